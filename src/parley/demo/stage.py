@@ -94,7 +94,8 @@ async def make_side(side: Side, other_dials: str, rate_kbit: int) -> None:
         "--listen",
         side.url,
         "--media-bind",
-        f"{'0.0.0.0' if outward else side.cast.host}:{side.media_port}",
+        # With an outward address the media port must be open on both; the demo's seats still need their one-time links.
+        f"{'0.0.0.0' if outward else side.cast.host}:{side.media_port}",  # noqa: S104
         *(item for host in hosts for item in ("--media-host", host)),
         "--line-bind",
         side.line_addr,
