@@ -5,13 +5,13 @@ Times are milliseconds since 1970 by the own node's clock; `now_ms` tells that c
 without trusting its own.
 """
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
-from msgspec import Meta
 
 from parley.core.effects.reasons import NoticeCode
-from parley.core.ids import Kind, Names, PeerId, Place, ProposalId, Role, Room, SeatId, SideWord, StreamId
+from parley.core.ids import Names, PeerId, Place, ProposalId, Role, Room, SeatId, SideWord, StreamId
+from parley.core.media.stats import ClassTraffic, Crossing
 from parley.core.moment import Moment
 
 LineWord: TypeAlias = Literal["unpaired", "unconfirmed", "down", "linked", "severed"]
@@ -194,21 +194,42 @@ class Me(msgspec.Struct, frozen=True):
     side: Names
 
 
-class TrafficView(msgspec.Struct, frozen=True):
-    """Counters of one class of the line since the node started."""
+class StatusLine(msgspec.Struct, frozen=True):
+    """The line for the operator. `number` is the 60-digit number while a card is taken; `card` the pinned identity."""
 
-    bytes: int = 0
-    packets: int = 0
-    dropped: int = 0
+    state: LineWord
+    reason: str
+    rtt_ms: float | None
+    loss: float | None
+    rate_kbit: float | None
+    out: ClassTraffic
+    number: str | None
+    other: Names | None
+    in_: ClassTraffic = msgspec.field(name="in")
 
 
-class CrossingView(msgspec.Struct, frozen=True):
-    """One layer of one stream that crosses the line. `viewers`: local seats fed ("in"), 0/1 wants ("out")."""
+class StatusMeeting(msgspec.Struct, frozen=True):
+    """The meeting for the operator."""
 
-    direction: Literal["out", "in"]
-    seat: SeatId
-    kind: Kind
-    layer: Annotated[int, Meta(ge=0, le=2)]
-    bytes: int
-    packets: int
-    viewers: int
+    state: MeetingWord
+    id: ProposalId | None
+
+
+class StatusSeat(msgspec.Struct, frozen=True):
+    """A seat of the own side for the operator. `enrolled`: its link was used."""
+
+    id: SeatId
+    name: str
+    role: Role
+    present: bool
+    enrolled: bool
+
+
+class StatusView(msgspec.Struct, frozen=True):
+    """`parley status --json`; `crossing` as the engine counted it last."""
+
+    side: Names
+    line: StatusLine
+    meeting: StatusMeeting
+    seats: list[StatusSeat]
+    crossing: list[Crossing]

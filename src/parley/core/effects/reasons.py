@@ -41,7 +41,7 @@ TellCode: TypeAlias = Literal[
 ]
 """News that no request asked for. `meeting_*` carry `by`: "own" or "other"."""
 
-NoticeCode: TypeAlias = RefusalCode | TellCode
+NoticeCode: TypeAlias = Literal[RefusalCode, TellCode]
 
 
 class Words(NamedTuple):
