@@ -19,6 +19,9 @@ VISIBLE = "^[^\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\
 
 SideWord: TypeAlias = Literal["own", "other"]
 Role: TypeAlias = Literal["head", "delegate", "adviser", "recorder", "technician"]
+Muter: TypeAlias = Literal["head", "technician"]
+"""The roles that may mute; they stand on the screen beside a muted seat."""
+MutedBy: TypeAlias = Literal["self", "head", "technician"]
 Kind: TypeAlias = Literal["audio", "video", "slides"]
 Place: TypeAlias = Literal["caucus", "meeting"]
 Room: TypeAlias = Literal["none", "caucus", "meeting"]

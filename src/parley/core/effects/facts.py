@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from parley.core.ids import Digest, ProposalId, Role, SeatId
+from parley.core.ids import Digest, Muter, ProposalId, Role, SeatId
 from parley.core.moment import Moment, Stamp
 
 
@@ -76,7 +76,7 @@ class SeatMuted(Fact, frozen=True, tag="seat_muted"):
     """A head or technician muted the seat; it stays muted over a restart until the person unmutes."""
 
     seat: SeatId
-    by: str
+    by: Muter
 
 
 class SeatUnmuted(Fact, frozen=True, tag="seat_unmuted"):

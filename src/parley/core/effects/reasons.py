@@ -16,6 +16,7 @@ RefusalCode: TypeAlias = Literal[
     "no_such_seat",
     "seat_exists",
     "too_many_seats",
+    "name_malformed",
     "too_many_peers",
     "link_unknown",
     "card_malformed",
@@ -62,6 +63,9 @@ REFUSALS: dict[RefusalCode, Words] = {
     "no_such_seat": Words("There is no such seat on this side.", "이 측에 그런 좌석이 없습니다."),
     "seat_exists": Words("There is already a seat with this id.", "같은 번호의 좌석이 이미 있습니다."),
     "too_many_seats": Words("No more seats fit on this side.", "이 측에 좌석을 더 둘 수 없습니다."),
+    "name_malformed": Words(
+        "A name has 1 to 64 characters and no invisible ones.", "이름은 보이는 글자 1~64자여야 합니다."
+    ),
     "too_many_peers": Words("This browser has too many connections.", "이 브라우저의 연결이 너무 많습니다."),
     "link_unknown": Words(
         "This link is not known, was already used, or was revoked. Ask for a new one.",

@@ -10,13 +10,11 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from parley.core.effects.reasons import NoticeCode
-from parley.core.ids import Names, PeerId, Place, ProposalId, Role, Room, SeatId, SideWord, StreamId
-from parley.core.media.stats import ClassTraffic, Crossing
+from parley.core.ids import MutedBy, Names, PeerId, Place, ProposalId, Role, Room, SeatId, SideWord, StreamId
 from parley.core.moment import Moment
 
 LineWord: TypeAlias = Literal["unpaired", "unconfirmed", "down", "linked", "severed"]
 MeetingWord: TypeAlias = Literal["caucus", "proposed", "open"]
-MutedBy: TypeAlias = Literal["self", "head", "technician"]
 EndedWord: TypeAlias = Literal["revoked", "replaced", "left", "shutdown"]
 
 
@@ -183,53 +181,3 @@ class Pong(Shown, frozen=True, tag="pong"):
 AnyShown: TypeAlias = (
     Welcome | StateView | Answer | Refused | SlotsView | SpeakingView | LineView | Notice | Ended | Pong
 )
-
-
-class Me(msgspec.Struct, frozen=True):
-    """`GET /api/me`: who this browser is. `side` carries both names of the own side."""
-
-    seat: SeatId
-    name: str
-    role: Role
-    side: Names
-
-
-class StatusLine(msgspec.Struct, frozen=True):
-    """The line for the operator. `number` is the 60-digit number while a card is taken; `card` the pinned identity."""
-
-    state: LineWord
-    reason: str
-    rtt_ms: float | None
-    loss: float | None
-    rate_kbit: float | None
-    out: ClassTraffic
-    number: str | None
-    other: Names | None
-    in_: ClassTraffic = msgspec.field(name="in")
-
-
-class StatusMeeting(msgspec.Struct, frozen=True):
-    """The meeting for the operator."""
-
-    state: MeetingWord
-    id: ProposalId | None
-
-
-class StatusSeat(msgspec.Struct, frozen=True):
-    """A seat of the own side for the operator. `enrolled`: its link was used."""
-
-    id: SeatId
-    name: str
-    role: Role
-    present: bool
-    enrolled: bool
-
-
-class StatusView(msgspec.Struct, frozen=True):
-    """`parley status --json`; `crossing` as the engine counted it last."""
-
-    side: Names
-    line: StatusLine
-    meeting: StatusMeeting
-    seats: list[StatusSeat]
-    crossing: list[Crossing]
