@@ -1,1 +1,3 @@
-//! placeholder
+//! The shell of the engine: the only crate with sockets, threads and a clock.
+
+pub mod line;
