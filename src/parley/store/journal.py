@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from parley.core.effects.facts import AnyFact, decode_fact, encode_fact
-from parley.store.tables import facts
+from parley.store import tables
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -45,19 +45,19 @@ class Journal:
             self.close()
             raise
 
-    def append(self, new: list[AnyFact]) -> None:
+    def append(self, facts: list[AnyFact]) -> None:
         """Write all or none, in order; returns when they are on disk. Raises `JournalFault`, and from then on always."""
-        if not new:
+        if not facts:
             return
         if self._broken:
             raise JournalFault(f"the journal {self._path} had an error of the disk; it must be opened anew")
         rows = [
             {"number": self._last + index, "at_ms": fact.at, "fact": encode_fact(fact).decode()}
-            for index, fact in enumerate(new, 1)
+            for index, fact in enumerate(facts, 1)
         ]
         try:
             with self._connection.begin():
-                self._connection.execute(sa.insert(facts), rows)
+                self._connection.execute(sa.insert(tables.facts), rows)
         except (SQLAlchemyError, OSError) as error:
             self._broken = True
             raise JournalFault(f"the journal {self._path} cannot be written: {_cause(error)}") from None
@@ -66,7 +66,9 @@ class Journal:
     def read(self) -> Iterable[AnyFact]:
         """Give back all facts in the order in which they were written. Raises `JournalFault` on one it cannot read."""
         with self._connection.begin():
-            rows = self._connection.execute(sa.select(facts.c.number, facts.c.fact).order_by(facts.c.number)).all()
+            rows = self._connection.execute(
+                sa.select(tables.facts.c.number, tables.facts.c.fact).order_by(tables.facts.c.number)
+            ).all()
         for number, text in rows:
             try:
                 yield decode_fact(text)
@@ -99,7 +101,7 @@ class Journal:
                 verdict = self._connection.execute(sa.text("PRAGMA quick_check(1)")).scalar_one()
                 if verdict != "ok":
                     raise JournalFault(f"the journal {self._path} is damaged ({verdict}); restore the backup")
-            count, last = self._connection.execute(sa.select(sa.func.count(), sa.func.max(facts.c.number))).one()
+            count, last = self._connection.execute(sa.select(sa.func.count(), sa.func.max(tables.facts.c.number))).one()
         if count != (last or 0):
             raise JournalFault(f"facts are missing in the journal {self._path}: {count} of {last}; restore the backup")
         return count
