@@ -11,9 +11,21 @@ fn main() {
     let file = words.next().expect("the name of the PNG file");
     let seed: u64 = words.next().map_or(0, |word| word.parse().expect("a seed"));
     let name = words.next().unwrap_or_else(|| "김서연 Kim Seo-yeon".into());
-    let subtitle = words.next().unwrap_or_else(|| "서울 Seoul · 수석대표 Head".into());
+    let subtitle = words
+        .next()
+        .unwrap_or_else(|| "서울 Seoul · 수석대표 Head".into());
     let lettering = Lettering::found();
-    let mut studio = Studio::new(640, 360, Scene { number: seed as u8, seed, name, subtitle }, lettering.as_ref());
+    let mut studio = Studio::new(
+        640,
+        360,
+        Scene {
+            number: seed as u8,
+            seed,
+            name,
+            subtitle,
+        },
+        lettering.as_ref(),
+    );
     let mut encoders: Vec<_> = [(640, 360, 500), (320, 180, 150), (160, 90, 60)]
         .into_iter()
         .map(|(width, height, kbit)| Vp8Encoder::new(width, height, 12, kbit).expect("an encoder"))
@@ -23,7 +35,10 @@ fn main() {
     for step in 0..120u64 {
         let clock = Duration::from_millis(1_764_000_000_000 + seed * 60_000 + step * 83);
         let before = Instant::now();
-        let planes = studio.picture(Moment { clock, loud: (step as f32 * 0.7).sin().max(0.0) });
+        let planes = studio.picture(Moment {
+            clock,
+            loud: (step as f32 * 0.7).sin().max(0.0),
+        });
         drawing += before.elapsed();
         let before = Instant::now();
         let mut layer = planes.clone();
@@ -36,10 +51,16 @@ fn main() {
         encoding += before.elapsed();
         picture = Some(planes);
     }
-    println!("drawing {:?}, encoding {:?} a picture; bytes in 10 s: {bytes:?}", drawing / 120, encoding / 120);
+    println!(
+        "drawing {:?}, encoding {:?} a picture; bytes in 10 s: {bytes:?}",
+        drawing / 120,
+        encoding / 120
+    );
     let picture = picture.expect("a picture");
     let out = std::fs::File::create(file).expect("the file");
     let mut png = png::Encoder::new(out, picture.width as u32, picture.height as u32);
     png.set_color(png::ColorType::Rgb);
-    png.write_header().and_then(|mut writer| writer.write_image_data(&picture.rgb())).expect("the picture is written");
+    png.write_header()
+        .and_then(|mut writer| writer.write_image_data(&picture.rgb()))
+        .expect("the picture is written");
 }

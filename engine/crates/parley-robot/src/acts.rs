@@ -81,7 +81,10 @@ impl Acts {
 
     fn proposed(&mut self, state: &State, now: Instant) -> Option<Said> {
         let proposal = state.meeting.proposal.clone()?;
-        if !self.manner.accepts || state.meeting.proposed_by.as_deref() != Some("other") || self.answered.as_ref() == Some(&proposal) {
+        if !self.manner.accepts
+            || state.meeting.proposed_by.as_deref() != Some("other")
+            || self.answered.as_ref() == Some(&proposal)
+        {
             return None;
         }
         let at = match &self.answer {
@@ -106,13 +109,17 @@ impl Acts {
         if !self.hand_done && due(self.manner.hand) && (over(self.manner.hand) || !self.hand_up) {
             self.hand_done = self.hand_up;
             self.hand_up = !self.hand_up;
-            return Some(Said::Hand { raised: self.hand_up });
+            return Some(Said::Hand {
+                raised: self.hand_up,
+            });
         }
         if !self.step_done && due(self.manner.step) && (over(self.manner.step) || !self.stepped) {
             self.step_done = self.stepped;
             self.stepped = !self.stepped;
             let place = if self.stepped { "caucus" } else { "meeting" };
-            return Some(Said::Step { place: place.into() });
+            return Some(Said::Step {
+                place: place.into(),
+            });
         }
         None
     }
@@ -139,37 +146,96 @@ mod tests {
 
     /// Says what is said in so many seconds of a state, in steps of 100 ms.
     fn said(acts: &mut Acts, state: &State, from: Instant, seconds: u64) -> Vec<Said> {
-        (0..seconds * 10).filter_map(|step| acts.next(state, from + Duration::from_millis(step * 100))).collect()
+        (0..seconds * 10)
+            .filter_map(|step| acts.next(state, from + Duration::from_millis(step * 100)))
+            .collect()
     }
 
     #[test]
     fn proposes_when_linked_and_not_again_after_a_meeting() {
         let start = Instant::now();
-        let mut acts = Acts::new(Manner { proposes: true, ..Manner::default() });
-        assert_eq!(said(&mut acts, &state("caucus", None, "down"), start, 10), []);
+        let mut acts = Acts::new(Manner {
+            proposes: true,
+            ..Manner::default()
+        });
+        assert_eq!(
+            said(&mut acts, &state("caucus", None, "down"), start, 10),
+            []
+        );
         let next = start + Duration::from_secs(10);
-        assert_eq!(said(&mut acts, &state("caucus", None, "linked"), next, 5), [Said::ProposeOpen {}]);
+        assert_eq!(
+            said(&mut acts, &state("caucus", None, "linked"), next, 5),
+            [Said::ProposeOpen {}]
+        );
         let next = next + Duration::from_secs(5);
         assert_eq!(said(&mut acts, &state("open", None, "linked"), next, 5), []);
         let next = next + Duration::from_secs(5);
-        assert_eq!(said(&mut acts, &state("caucus", None, "linked"), next, 30), []);
+        assert_eq!(
+            said(&mut acts, &state("caucus", None, "linked"), next, 30),
+            []
+        );
     }
 
     #[test]
     fn accepts_only_the_other_sides_proposal_and_once() {
         let start = Instant::now();
-        let mut acts = Acts::new(Manner { accepts: true, ..Manner::default() });
-        assert_eq!(said(&mut acts, &state("proposed", Some("own"), "linked"), start, 5), []);
-        let accepted = said(&mut acts, &state("proposed", Some("other"), "linked"), start + Duration::from_secs(5), 5);
-        assert_eq!(accepted, [Said::AcceptOpen { proposal: "00000000000000aa".into() }]);
+        let mut acts = Acts::new(Manner {
+            accepts: true,
+            ..Manner::default()
+        });
+        assert_eq!(
+            said(
+                &mut acts,
+                &state("proposed", Some("own"), "linked"),
+                start,
+                5
+            ),
+            []
+        );
+        let accepted = said(
+            &mut acts,
+            &state("proposed", Some("other"), "linked"),
+            start + Duration::from_secs(5),
+            5,
+        );
+        assert_eq!(
+            accepted,
+            [Said::AcceptOpen {
+                proposal: "00000000000000aa".into()
+            }]
+        );
     }
 
     #[test]
     fn a_hand_goes_up_and_down_and_a_step_goes_out_and_in() {
-        let manner = Manner { hand: Some(Duration::from_secs(2)), step: Some(Duration::from_secs(20)), ..Manner::default() };
+        let manner = Manner {
+            hand: Some(Duration::from_secs(2)),
+            step: Some(Duration::from_secs(20)),
+            ..Manner::default()
+        };
         let mut acts = Acts::new(manner);
-        let all = said(&mut acts, &state("open", None, "linked"), Instant::now(), 60);
-        let (out, back) = (Said::Step { place: "caucus".into() }, Said::Step { place: "meeting".into() });
-        assert_eq!(all, [Said::Hand { raised: true }, Said::Hand { raised: false }, out, back]);
+        let all = said(
+            &mut acts,
+            &state("open", None, "linked"),
+            Instant::now(),
+            60,
+        );
+        let (out, back) = (
+            Said::Step {
+                place: "caucus".into(),
+            },
+            Said::Step {
+                place: "meeting".into(),
+            },
+        );
+        assert_eq!(
+            all,
+            [
+                Said::Hand { raised: true },
+                Said::Hand { raised: false },
+                out,
+                back
+            ]
+        );
     }
 }

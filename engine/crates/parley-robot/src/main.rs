@@ -42,9 +42,15 @@ fn run(options: &Options) -> Result<bool, String> {
     };
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
-        signal_hook::flag::register(signal, stop.clone()).map_err(|error| format!("Signals cannot be heard: {error}."))?;
+        signal_hook::flag::register(signal, stop.clone())
+            .map_err(|error| format!("Signals cannot be heard: {error}."))?;
     }
-    let common = Common { stop, trust, lettering, teller: Teller::new(options.json) };
+    let common = Common {
+        stop,
+        trust,
+        lettering,
+        teller: Teller::new(options.json),
+    };
     let ends = options.length.map(|length| Instant::now() + length);
     let reports = thread::scope(|scope| {
         let common = &common;
@@ -65,14 +71,19 @@ fn run(options: &Options) -> Result<bool, String> {
             }
             thread::sleep(Duration::from_millis(20));
         }
-        robots.into_iter().map(|robot| robot.join()).collect::<Vec<_>>()
+        robots
+            .into_iter()
+            .map(|robot| robot.join())
+            .collect::<Vec<_>>()
     });
     let reports: Option<Vec<_>> = reports.into_iter().map(Result::ok).collect();
     let reports = reports.ok_or("A robot broke; the message above says where.")?;
     if let Some(file) = &options.report {
         let robots: Vec<_> = reports.iter().map(|report| report.to_json()).collect();
-        let text = serde_json::to_string_pretty(&json!({ "robots": robots })).map_err(|error| error.to_string())?;
-        std::fs::write(file, text + "\n").map_err(|error| format!("{} cannot be written: {error}.", file.display()))?;
+        let text = serde_json::to_string_pretty(&json!({ "robots": robots }))
+            .map_err(|error| error.to_string())?;
+        std::fs::write(file, text + "\n")
+            .map_err(|error| format!("{} cannot be written: {error}.", file.display()))?;
     }
     Ok(reports.iter().all(|report| report.ended.is_none()))
 }

@@ -120,7 +120,11 @@ fn default_robot() -> Robot {
     Robot {
         link: String::new(),
         name: String::new(),
-        camera: Some(CameraSize { width: 640, height: 360, fps: 12 }),
+        camera: Some(CameraSize {
+            width: 640,
+            height: 360,
+            fps: 12,
+        }),
         voice: Voice::Speech,
         watch: Watch::Some(0),
         watch_width: 320,
@@ -132,12 +136,14 @@ fn default_robot() -> Robot {
 }
 
 fn number<T: std::str::FromStr>(option: &str, text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("{option} takes a number, not '{text}'."))
+    text.parse()
+        .map_err(|_| format!("{option} takes a number, not '{text}'."))
 }
 
 fn seconds(option: &str, text: &str) -> Result<Duration, String> {
     let value: f64 = number(option, text)?;
-    Duration::try_from_secs_f64(value).map_err(|_| format!("{option} takes seconds from 0 on, not '{text}'."))
+    Duration::try_from_secs_f64(value)
+        .map_err(|_| format!("{option} takes seconds from 0 on, not '{text}'."))
 }
 
 fn camera(text: &str) -> Result<Option<CameraSize>, String> {
@@ -147,7 +153,11 @@ fn camera(text: &str) -> Result<Option<CameraSize>, String> {
     let parts = || {
         let (size, fps) = text.split_once('@')?;
         let (width, height) = size.split_once('x')?;
-        Some(CameraSize { width: width.parse().ok()?, height: height.parse().ok()?, fps: fps.parse().ok()? })
+        Some(CameraSize {
+            width: width.parse().ok()?,
+            height: height.parse().ok()?,
+            fps: fps.parse().ok()?,
+        })
     };
     let valid = |camera: &CameraSize| {
         let side = |length: usize| (64..=1_920).contains(&length) && length.is_multiple_of(8);
@@ -155,7 +165,9 @@ fn camera(text: &str) -> Result<Option<CameraSize>, String> {
     };
     match parts().filter(valid) {
         Some(camera) => Ok(Some(camera)),
-        None => Err(format!("A camera is WxH@FPS (sides of 64 to 1920 in steps of 8, 1 to 30 a second) or none, not '{text}'.")),
+        None => Err(format!(
+            "A camera is WxH@FPS (sides of 64 to 1920 in steps of 8, 1 to 30 a second) or none, not '{text}'."
+        )),
     }
 }
 
@@ -165,7 +177,9 @@ fn voice(text: &str) -> Result<Voice, String> {
         "none" => Ok(Voice::None),
         _ => match text.parse::<f32>() {
             Ok(hertz) if (20.0..=20_000.0).contains(&hertz) => Ok(Voice::Tone(hertz)),
-            _ => Err(format!("A voice is speech, none or a tone of 20 to 20000 Hz, not '{text}'.")),
+            _ => Err(format!(
+                "A voice is speech, none or a tone of 20 to 20000 Hz, not '{text}'."
+            )),
         },
     }
 }
@@ -179,21 +193,39 @@ fn watch(text: &str) -> Result<Watch, String> {
 }
 
 fn word(value: &serde_json::Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn from_file(common: &Robot, text: &str) -> Result<Vec<Robot>, String> {
-    let lines: Vec<SeatLine> = serde_json::from_str(text).map_err(|error| format!("The file of seats cannot be read: {error}."))?;
+    let lines: Vec<SeatLine> = serde_json::from_str(text)
+        .map_err(|error| format!("The file of seats cannot be read: {error}."))?;
     let robot = |line: SeatLine| -> Result<Robot, String> {
-        let mut robot = Robot { link: line.link, ..common.clone() };
+        let mut robot = Robot {
+            link: line.link,
+            ..common.clone()
+        };
         robot.name = line.name.unwrap_or(robot.name);
         robot.camera = line.camera.map_or(Ok(robot.camera), |text| camera(&text))?;
-        robot.voice = line.voice.map_or(Ok(robot.voice), |value| voice(&word(&value)))?;
-        robot.watch = line.watch.map_or(Ok(robot.watch), |value| watch(&word(&value)))?;
-        (robot.number, robot.of, robot.seed) = (line.number.or(robot.number), line.of.or(robot.of), line.seed.or(robot.seed));
+        robot.voice = line
+            .voice
+            .map_or(Ok(robot.voice), |value| voice(&word(&value)))?;
+        robot.watch = line
+            .watch
+            .map_or(Ok(robot.watch), |value| watch(&word(&value)))?;
+        (robot.number, robot.of, robot.seed) = (
+            line.number.or(robot.number),
+            line.of.or(robot.of),
+            line.seed.or(robot.seed),
+        );
         robot.manner.accepts = line.accept_open.unwrap_or(robot.manner.accepts);
         robot.manner.proposes = line.propose_open.unwrap_or(robot.manner.proposes);
-        let time = |value: Option<f64>, name| value.map(|value| seconds(name, &value.to_string())).transpose();
+        let time = |value: Option<f64>, name| {
+            value
+                .map(|value| seconds(name, &value.to_string()))
+                .transpose()
+        };
         robot.manner.hand = time(line.hand, "hand")?.or(robot.manner.hand);
         robot.manner.step = time(line.step, "step")?.or(robot.manner.step);
         Ok(robot)
@@ -207,12 +239,23 @@ fn from_file(common: &Robot, text: &str) -> Result<Vec<Robot>, String> {
 /// A sentence for the person who typed it.
 pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Options, String> {
     let mut common = default_robot();
-    let mut options =
-        Options { robots: vec![], font: None, ca: None, insecure_loopback: false, length: None, report: None, json: false };
+    let mut options = Options {
+        robots: vec![],
+        font: None,
+        ca: None,
+        insecure_loopback: false,
+        length: None,
+        report: None,
+        json: false,
+    };
     let (mut links, mut seats) = (Vec::new(), Vec::new());
     let mut words = words.into_iter();
     while let Some(option) = words.next() {
-        let mut value = || words.next().ok_or_else(|| format!("{option} needs a value."));
+        let mut value = || {
+            words
+                .next()
+                .ok_or_else(|| format!("{option} needs a value."))
+        };
         match option.as_str() {
             "--link" => links.push(value()?),
             "--seats" => seats.push(value()?),
@@ -238,10 +281,14 @@ pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Options, String>
         }
     }
     for file in seats {
-        let text = std::fs::read_to_string(&file).map_err(|error| format!("{file} cannot be read: {error}."))?;
+        let text = std::fs::read_to_string(&file)
+            .map_err(|error| format!("{file} cannot be read: {error}."))?;
         options.robots.extend(from_file(&common, &text)?);
     }
-    options.robots.extend(links.into_iter().map(|link| Robot { link, ..common.clone() }));
+    options.robots.extend(links.into_iter().map(|link| Robot {
+        link,
+        ..common.clone()
+    }));
     if options.robots.is_empty() {
         return Err("Give --link URL or --seats FILE.".into());
     }
@@ -260,19 +307,42 @@ mod tests {
     fn one_robot_by_words() {
         let options = words("--link http://h/join#t --camera 320x184@10 --voice 440 --watch 3 --accept-open --hand 2.5 --seconds 9").unwrap();
         let robot = &options.robots[0];
-        assert_eq!(robot.camera, Some(CameraSize { width: 320, height: 184, fps: 10 }));
-        assert_eq!((robot.voice, robot.watch), (Voice::Tone(440.0), Watch::Some(3)));
+        assert_eq!(
+            robot.camera,
+            Some(CameraSize {
+                width: 320,
+                height: 184,
+                fps: 10
+            })
+        );
+        assert_eq!(
+            (robot.voice, robot.watch),
+            (Voice::Tone(440.0), Watch::Some(3))
+        );
         assert!(robot.manner.accepts && !robot.manner.proposes);
-        assert_eq!((robot.manner.hand, options.length), (Some(Duration::from_millis(2_500)), Some(Duration::from_secs(9))));
+        assert_eq!(
+            (robot.manner.hand, options.length),
+            (
+                Some(Duration::from_millis(2_500)),
+                Some(Duration::from_secs(9))
+            )
+        );
     }
 
     #[test]
     fn many_robots_by_a_file() {
         let text = r#"[{"link":"http://h/join#a","voice":440,"watch":"all","propose_open":true},{"link":"http://h/join#b","camera":"none"}]"#;
         let robots = from_file(&default_robot(), text).unwrap();
-        assert_eq!((robots[0].voice, robots[0].watch), (Voice::Tone(440.0), Watch::All));
+        assert_eq!(
+            (robots[0].voice, robots[0].watch),
+            (Voice::Tone(440.0), Watch::All)
+        );
         assert!(robots[0].manner.proposes && robots[1].camera.is_none());
-        assert!(from_file(&default_robot(), r#"[{"link":"x","colour":1}]"#).unwrap_err().contains("colour"));
+        assert!(
+            from_file(&default_robot(), r#"[{"link":"x","colour":1}]"#)
+                .unwrap_err()
+                .contains("colour")
+        );
     }
 
     #[test]

@@ -60,7 +60,10 @@ pub struct Teller {
 impl Teller {
     /// Tells in JSON on stdout, or in words on stderr.
     pub fn new(json: bool) -> Self {
-        Self { json, out: Mutex::new(()) }
+        Self {
+            json,
+            out: Mutex::new(()),
+        }
     }
 
     /// Tells one event of a robot.
@@ -75,7 +78,11 @@ impl Teller {
             // Nobody reads any more: not a reason to stop.
             let _ = writeln!(out, "{line}").and_then(|()| out.flush());
         } else {
-            let details = if details.is_null() { String::new() } else { format!(" {details}") };
+            let details = if details.is_null() {
+                String::new()
+            } else {
+                format!(" {details}")
+            };
             let _ = writeln!(std::io::stderr(), "robot {number}: {event}{details}");
         }
     }
@@ -87,9 +94,18 @@ mod tests {
 
     #[test]
     fn the_share_of_lost_audio_is_of_all_that_was_sent() {
-        let totals = Totals { packets: 97, recovered: 2, lost: 1, ..Totals::default() };
+        let totals = Totals {
+            packets: 97,
+            recovered: 2,
+            lost: 1,
+            ..Totals::default()
+        };
         let streams = BTreeMap::from([("own/1/audio".to_owned(), totals)]);
-        let report = Report { streams, ..Report::default() }.to_json();
+        let report = Report {
+            streams,
+            ..Report::default()
+        }
+        .to_json();
         assert_eq!(report["streams"]["own/1/audio"]["lost_percent"], 1.0);
     }
 }

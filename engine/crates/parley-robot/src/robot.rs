@@ -81,7 +81,10 @@ pub fn live(robot: &Robot, number: u32, of: u32, common: &Common) -> Report {
         camera: None,
         slots: Slots::new(began),
         acts: Acts::new(robot.manner),
-        report: Report { number, ..Report::default() },
+        report: Report {
+            number,
+            ..Report::default()
+        },
         began,
     };
     match Mic::new(robot.voice, seed, Place { index: number, of }) {
@@ -95,10 +98,16 @@ pub fn live(robot: &Robot, number: u32, of: u32, common: &Common) -> Report {
         Err(error) => kept.report.ended = Some(error.text),
     }
     if let Some(reason) = &kept.report.ended {
-        common.teller.tell(number, "ended", json!({"reason": reason}));
+        common
+            .teller
+            .tell(number, "ended", json!({"reason": reason}));
     }
     kept.report.audio = kept.mic.as_ref().map(|mic| mic.sent).unwrap_or_default();
-    kept.report.video = kept.camera.as_ref().map(|camera| camera.sent).unwrap_or_default();
+    kept.report.video = kept
+        .camera
+        .as_ref()
+        .map(|camera| camera.sent)
+        .unwrap_or_default();
     kept.report.streams = kept.slots.totals;
     kept.report
 }
@@ -122,14 +131,20 @@ fn stay(robot: &Robot, link: &Link, seed: u64, common: &Common, kept: &mut Kept)
                     kept.report.ended = Some(error.text);
                     return;
                 }
-                common.teller.tell(kept.report.number, "lost", json!({"reason": error.text}));
+                common
+                    .teller
+                    .tell(kept.report.number, "lost", json!({"reason": error.text}));
             }
         }
         if visited.elapsed() > LONGEST_WAIT {
             wait = FIRST_WAIT;
         }
         // Each robot waits a little differently, so that they do not all come at once.
-        common.rest(wait.mul_f64(0.8 + 0.4 * ((seed * 7 + u64::from(kept.report.joins)) % 11) as f64 / 10.0));
+        common.rest(
+            wait.mul_f64(
+                0.8 + 0.4 * ((seed * 7 + u64::from(kept.report.joins)) % 11) as f64 / 10.0,
+            ),
+        );
         wait = (wait * 2).min(LONGEST_WAIT);
     }
 }
@@ -156,7 +171,11 @@ fn visit(
     }
     kept.report.joins += 1;
     let number = kept.report.number;
-    common.teller.tell(number, "joined", json!({"seat": kept.report.seat, "name": identity.name}));
+    common.teller.tell(
+        number,
+        "joined",
+        json!({"seat": kept.report.seat, "name": identity.name}),
+    );
     let ending = visit.stay(common, kept);
     visit.close(kept);
     ending
@@ -170,23 +189,52 @@ fn camera(
     common: &Common,
     number: u32,
 ) -> Result<Option<Camera>, SessionError> {
-    let Some(size) = robot.camera else { return Ok(None) };
-    let name = if robot.name.is_empty() { identity.name.clone() } else { robot.name.clone() };
+    let Some(size) = robot.camera else {
+        return Ok(None);
+    };
+    let name = if robot.name.is_empty() {
+        identity.name.clone()
+    } else {
+        robot.name.clone()
+    };
     let both = |korean: &str, english: &str| {
-        let words: Vec<_> = [korean, english].into_iter().filter(|word| !word.is_empty()).collect();
+        let words: Vec<_> = [korean, english]
+            .into_iter()
+            .filter(|word| !word.is_empty())
+            .collect();
         words.join(" ")
     };
-    let side = |language: &str| sides.own.get(language).map(String::as_str).unwrap_or_default();
+    let side = |language: &str| {
+        sides
+            .own
+            .get(language)
+            .map(String::as_str)
+            .unwrap_or_default()
+    };
     let (korean, english) = role(&identity.role);
-    let subtitle = format!("{}  ·  {}", both(side("ko"), side("en")), both(korean, english));
+    let subtitle = format!(
+        "{}  ·  {}",
+        both(side("ko"), side("en")),
+        both(korean, english)
+    );
     let written = |text: String| match &common.lettering {
-        Some(lettering) if !lettering.can_write(&text) => text.chars().filter(|letter| lettering.can_write(&letter.to_string())).collect(),
+        Some(lettering) if !lettering.can_write(&text) => text
+            .chars()
+            .filter(|letter| lettering.can_write(&letter.to_string()))
+            .collect(),
         _ => text,
     };
-    let scene = Scene { number: number as u8, seed, name: written(name), subtitle: written(subtitle) };
+    let scene = Scene {
+        number: number as u8,
+        seed,
+        name: written(name),
+        subtitle: written(subtitle),
+    };
     let studio = Studio::new(size.width, size.height, scene, common.lettering.as_ref());
     let camera = Camera::new(studio, size.width, size.height, size.fps, seed);
-    camera.map(Some).map_err(|error| SessionError::refused(error.to_string()))
+    camera
+        .map(Some)
+        .map_err(|error| SessionError::refused(error.to_string()))
 }
 
 /// A role in Korean and English, as in the glossary.

@@ -92,7 +92,11 @@ impl<'a> Visit<'a> {
                     kept.report.seat = Some(you);
                     return Ok(side);
                 }
-                Some(Shown::Ended { reason }) => return Err(SessionError::refused(format!("The node ended the session: {reason}."))),
+                Some(Shown::Ended { reason }) => {
+                    return Err(SessionError::refused(format!(
+                        "The node ended the session: {reason}."
+                    )));
+                }
                 Some(_) => {}
                 None => thread::sleep(TICK),
             }
@@ -105,7 +109,11 @@ impl<'a> Visit<'a> {
     /// # Errors
     /// When the socket is lost.
     pub fn stay(&mut self, common: &Common, kept: &mut Kept) -> Result<Ending, SessionError> {
-        let devices = Said::Devices { mic: kept.mic.is_some(), camera: kept.camera.is_some(), sharing: false };
+        let devices = Said::Devices {
+            mic: kept.mic.is_some(),
+            camera: kept.camera.is_some(),
+            sharing: false,
+        };
         self.socket.say(&devices)?;
         self.offer(0, kept)?;
         while !common.stopping() {
@@ -120,9 +128,20 @@ impl<'a> Visit<'a> {
             self.publish(kept, common, now)?;
             self.act(kept, now)?;
             self.renew(kept, now)?;
-            let media = if self.peers.first().is_some_and(|(main, _)| main.connected) { self.next_audio.min(self.next_frame) } else { now + TICK };
-            let wake = self.peers.iter().map(|(peer, _)| peer.deadline()).fold(media.min(now + TICK), Instant::min);
-            thread::sleep(wake.saturating_duration_since(Instant::now()).max(Duration::from_micros(500)));
+            let media = if self.peers.first().is_some_and(|(main, _)| main.connected) {
+                self.next_audio.min(self.next_frame)
+            } else {
+                now + TICK
+            };
+            let wake = self
+                .peers
+                .iter()
+                .map(|(peer, _)| peer.deadline())
+                .fold(media.min(now + TICK), Instant::min);
+            thread::sleep(
+                wake.saturating_duration_since(Instant::now())
+                    .max(Duration::from_micros(500)),
+            );
         }
         Ok(Ending::Stopped)
     }
@@ -140,9 +159,23 @@ impl<'a> Visit<'a> {
     fn offer(&mut self, at: usize, kept: &mut Kept) -> Result<(), SessionError> {
         let watches = self.robot.watch != Watch::Some(0);
         let (id, shape) = if at == 0 {
-            ("main".to_owned(), Shape { publishes: true, audio: 3, pictures: if watches { MAIN_PICTURES } else { 0 } })
+            (
+                "main".to_owned(),
+                Shape {
+                    publishes: true,
+                    audio: 3,
+                    pictures: if watches { MAIN_PICTURES } else { 0 },
+                },
+            )
         } else {
-            (format!("watch{at}"), Shape { publishes: false, audio: 0, pictures: MORE_PICTURES })
+            (
+                format!("watch{at}"),
+                Shape {
+                    publishes: false,
+                    audio: 0,
+                    pictures: MORE_PICTURES,
+                },
+            )
         };
         let now = Instant::now();
         self.requests += 1;
@@ -161,21 +194,37 @@ impl<'a> Visit<'a> {
             }
             None => self.peers.push((peer, now)),
         }
-        self.socket.say(&Said::Offer { peer: id, request: self.requests, sdp })
+        self.socket.say(&Said::Offer {
+            peer: id,
+            request: self.requests,
+            sdp,
+        })
     }
 
-    fn shown(&mut self, shown: Shown, common: &Common, kept: &mut Kept) -> Result<Option<Ending>, SessionError> {
+    fn shown(
+        &mut self,
+        shown: Shown,
+        common: &Common,
+        kept: &mut Kept,
+    ) -> Result<Option<Ending>, SessionError> {
         let number = kept.report.number;
         match shown {
             Shown::Answer { peer, request, sdp } => {
-                let known = self.peers.iter_mut().find(|(known, _)| known.id == peer && known.request == request);
+                let known = self
+                    .peers
+                    .iter_mut()
+                    .find(|(known, _)| known.id == peer && known.request == request);
                 if let Some((known, _)) = known {
-                    known.answered(&sdp).map_err(|error| SessionError::lost(format!("The node's answer cannot be used: {error}.")))?;
+                    known.answered(&sdp).map_err(|error| {
+                        SessionError::lost(format!("The node's answer cannot be used: {error}."))
+                    })?;
                 }
             }
             Shown::Refused { peer, reason, .. } => {
                 // The peer stays unconnected and is offered anew when its patience ends.
-                common.teller.tell(number, "refused", json!({"peer": peer, "reason": reason}));
+                common
+                    .teller
+                    .tell(number, "refused", json!({"peer": peer, "reason": reason}));
             }
             Shown::State(state) => self.seen(state, common, kept)?,
             Shown::Slots { slots } => kept.slots.assigned(&slots),
@@ -187,8 +236,19 @@ impl<'a> Visit<'a> {
     }
 
     /// Takes a new state: tells of it, and wants what is to be seen.
-    fn seen(&mut self, state: Box<State>, common: &Common, kept: &mut Kept) -> Result<(), SessionError> {
-        let facts = |state: &State| (state.line.state.clone(), state.meeting.state.clone(), state.place.clone());
+    fn seen(
+        &mut self,
+        state: Box<State>,
+        common: &Common,
+        kept: &mut Kept,
+    ) -> Result<(), SessionError> {
+        let facts = |state: &State| {
+            (
+                state.line.state.clone(),
+                state.meeting.state.clone(),
+                state.place.clone(),
+            )
+        };
         if self.state.as_deref().map(facts) != Some(facts(&state)) {
             let details = json!({"line": state.line.state, "meeting": state.meeting.state, "place": state.place});
             common.teller.tell(kept.report.number, "state", details);
@@ -198,15 +258,24 @@ impl<'a> Visit<'a> {
             Watch::Some(count) => count,
         };
         let width = self.robot.watch_width;
-        let want = |stream| Want { stream, width, weight: 1 };
+        let want = |stream| Want {
+            stream,
+            width,
+            weight: 1,
+        };
         let wants: Vec<_> = state.pictures().into_iter().take(most).map(want).collect();
         self.state = Some(state);
         if wants != self.wants {
-            let more = wants.len().saturating_sub(MAIN_PICTURES).div_ceil(MORE_PICTURES);
+            let more = wants
+                .len()
+                .saturating_sub(MAIN_PICTURES)
+                .div_ceil(MORE_PICTURES);
             while self.peers.len() < (1 + more).min(MOST_PEERS) {
                 self.offer(self.peers.len(), kept)?;
             }
-            self.socket.say(&Said::Watch { wants: wants.clone() })?;
+            self.socket.say(&Said::Watch {
+                wants: wants.clone(),
+            })?;
             self.wants = wants;
         }
         Ok(())
@@ -217,13 +286,25 @@ impl<'a> Visit<'a> {
         let local = self.udp.local_addr().map_err(broken)?;
         let mut buffer = [0; 2_048];
         while let Some(input) = peer::datagram(&self.udp, local, &mut buffer).map_err(broken)? {
-            let Some(at) = self.peers.iter().position(|(peer, _)| peer.accepts(&input)) else { continue };
-            self.drive(at, |peer, udp, out| peer.handle(input, udp, out), kept, common)?;
+            let Some(at) = self.peers.iter().position(|(peer, _)| peer.accepts(&input)) else {
+                continue;
+            };
+            self.drive(
+                at,
+                |peer, udp, out| peer.handle(input, udp, out),
+                kept,
+                common,
+            )?;
         }
         let now = Instant::now();
         for at in 0..self.peers.len() {
             if self.peers[at].0.deadline() <= now {
-                self.drive(at, |peer, udp, out| peer.handle(Input::Timeout(now), udp, out), kept, common)?;
+                self.drive(
+                    at,
+                    |peer, udp, out| peer.handle(Input::Timeout(now), udp, out),
+                    kept,
+                    common,
+                )?;
             }
         }
         Ok(())
@@ -258,11 +339,20 @@ impl<'a> Visit<'a> {
                     kept.report.connected_ms.get_or_insert(ms);
                     kept.report.connections += 1;
                 }
-                common.teller.tell(kept.report.number, "connected", json!({"peer": peer.id, "ms": ms}));
+                common.teller.tell(
+                    kept.report.number,
+                    "connected",
+                    json!({"peer": peer.id, "ms": ms}),
+                );
             }
-            Happened::KeyframeWanted(rid) => kept.camera.iter_mut().for_each(|camera| camera.want_keyframe(rid)),
+            Happened::KeyframeWanted(rid) => kept
+                .camera
+                .iter_mut()
+                .for_each(|camera| camera.want_keyframe(rid)),
             Happened::Packet(mid, packet) => {
-                let Some(formats) = peer.formats() else { return };
+                let Some(formats) = peer.formats() else {
+                    return;
+                };
                 if let Some(ssrc) = kept.slots.packet(&peer.id, mid, &packet, formats, now) {
                     peer.ask_keyframe(ssrc);
                 }
@@ -271,11 +361,21 @@ impl<'a> Visit<'a> {
     }
 
     /// Sends what is due.
-    fn publish(&mut self, kept: &mut Kept, common: &Common, now: Instant) -> Result<(), SessionError> {
-        let Some((main, _)) = self.peers.first() else { return Ok(()) };
-        let (Some(formats), true) = (main.formats(), main.connected) else { return Ok(()) };
+    fn publish(
+        &mut self,
+        kept: &mut Kept,
+        common: &Common,
+        now: Instant,
+    ) -> Result<(), SessionError> {
+        let Some((main, _)) = self.peers.first() else {
+            return Ok(());
+        };
+        let (Some(formats), true) = (main.formats(), main.connected) else {
+            return Ok(());
+        };
         let (mic_line, camera_line) = (main.mic, main.camera);
-        let failed = |error: crate::media::publish::PublishError| SessionError::lost(error.to_string());
+        let failed =
+            |error: crate::media::publish::PublishError| SessionError::lost(error.to_string());
         // After a pause of the whole process nothing is made up for.
         if now > self.next_audio + Duration::from_secs(1) {
             (self.next_audio, self.next_frame) = (now, now);
@@ -284,7 +384,12 @@ impl<'a> Visit<'a> {
             self.next_audio += AUDIO_TICK;
             if let (Some(mic), Some(line)) = (kept.mic.as_mut(), mic_line) {
                 let packet = mic.packet(formats, now).map_err(failed)?;
-                self.drive(0, |peer, udp, out| peer.write((line, None), vec![packet], now, udp, out), kept, common)?;
+                self.drive(
+                    0,
+                    |peer, udp, out| peer.write((line, None), vec![packet], now, udp, out),
+                    kept,
+                    common,
+                )?;
             }
         }
         if self.next_frame > now {
@@ -297,18 +402,29 @@ impl<'a> Visit<'a> {
         };
         self.next_frame = (self.next_frame + camera.interval()).max(now);
         for (rid, packets) in camera.frame(formats, loud, now).map_err(failed)? {
-            self.drive(0, |peer, udp, out| peer.write((line, Some(rid)), packets, now, udp, out), kept, common)?;
+            self.drive(
+                0,
+                |peer, udp, out| peer.write((line, Some(rid)), packets, now, udp, out),
+                kept,
+                common,
+            )?;
         }
         Ok(())
     }
 
     fn act(&mut self, kept: &mut Kept, now: Instant) -> Result<(), SessionError> {
-        if let Some(said) = self.state.as_deref().and_then(|state| kept.acts.next(state, now)) {
+        if let Some(said) = self
+            .state
+            .as_deref()
+            .and_then(|state| kept.acts.next(state, now))
+        {
             self.socket.say(&said)?;
         }
         if now >= self.next_ping {
             self.next_ping = now + PING;
-            self.socket.say(&Said::Ping { n: kept.began.elapsed().as_millis() as u64 })?;
+            self.socket.say(&Said::Ping {
+                n: kept.began.elapsed().as_millis() as u64,
+            })?;
         }
         if now.saturating_duration_since(self.heard) > DEAF {
             return Err(SessionError::lost("The node is silent."));
@@ -320,7 +436,9 @@ impl<'a> Visit<'a> {
     fn renew(&mut self, kept: &mut Kept, now: Instant) -> Result<(), SessionError> {
         for at in 0..self.peers.len() {
             let (peer, offered) = &self.peers[at];
-            let silent = peer.silent_since.is_some_and(|since| now.saturating_duration_since(since) > SILENCE);
+            let silent = peer
+                .silent_since
+                .is_some_and(|since| now.saturating_duration_since(since) > SILENCE);
             if silent || (!peer.connected && now.saturating_duration_since(*offered) > PATIENCE) {
                 self.offer(at, kept)?;
             }

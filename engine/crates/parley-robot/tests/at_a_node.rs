@@ -20,10 +20,18 @@ use support::{SEAT, Session, accept};
 /// Runs `story` as the node of a robot started with `words`; gives the robot's report.
 fn with_robot(words: &str, story: impl FnOnce(&TcpListener)) -> Report {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let link = format!("--link http://{}/join#token {words}", listener.local_addr().unwrap());
+    let link = format!(
+        "--link http://{}/join#token {words}",
+        listener.local_addr().unwrap()
+    );
     let options = options::parse(link.split_whitespace().map(str::to_owned)).unwrap();
     let stop = Arc::new(AtomicBool::new(false));
-    let common = Common { stop: stop.clone(), trust: Trust::default(), lettering: None, teller: Teller::new(true) };
+    let common = Common {
+        stop: stop.clone(),
+        trust: Trust::default(),
+        lettering: None,
+        teller: Teller::new(true),
+    };
     thread::scope(|scope| {
         let robot = scope.spawn(|| robot::live(&options.robots[0], 7, 8, &common));
         let told = catch_unwind(AssertUnwindSafe(|| story(&listener)));
@@ -49,13 +57,28 @@ fn state(meeting: &str, by: Option<&str>) -> serde_json::Value {
 fn lines(sdp: &str) -> Vec<(String, String, String, Option<String>)> {
     let field = |section: &str, name: &str| {
         let line = section.lines().find_map(|line| line.strip_prefix(name));
-        line.map(|value| value.trim().split(' ').next().unwrap_or_default().to_owned())
+        line.map(|value| {
+            value
+                .trim()
+                .split(' ')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
     };
     let line = |section: &str| {
         let directions = ["sendonly", "recvonly", "sendrecv", "inactive"];
-        let direction = directions.iter().find(|word| section.contains(&format!("a={word}"))).expect("a direction");
+        let direction = directions
+            .iter()
+            .find(|word| section.contains(&format!("a={word}")))
+            .expect("a direction");
         let kind = section.split(' ').next().unwrap_or_default().to_owned();
-        (kind, (*direction).to_owned(), field(section, "a=mid:").unwrap(), field(section, "a=msid:"))
+        (
+            kind,
+            (*direction).to_owned(),
+            field(section, "a=mid:").unwrap(),
+            field(section, "a=msid:"),
+        )
     };
     sdp.split("m=").skip(1).map(line).collect()
 }
@@ -65,58 +88,140 @@ fn publishes_three_layers_and_red_and_answers_keyframe_requests() {
     let report = with_robot("--camera 640x360@15 --voice 440", |listener| {
         let mut session = Session::new(accept(listener));
         session.until("media of all kinds", |session| {
-            ["q", "h", "f"].iter().all(|rid| session.of_layer(rid).count() > 10) && session.packets.len() > 100
+            ["q", "h", "f"]
+                .iter()
+                .all(|rid| session.of_layer(rid).count() > 10)
+                && session.packets.len() > 100
         });
         let lines = lines(&session.offer);
-        let sent: Vec<_> = lines.iter().filter(|line| line.1 == "sendonly").map(|line| (line.0.as_str(), line.3.as_deref())).collect();
-        assert_eq!(sent, [("audio", Some("mic")), ("video", Some("camera")), ("video", Some("screen"))]);
-        assert_eq!(lines.iter().filter(|line| line.0 == "audio" && line.1 == "recvonly").count(), 3);
-        assert!(session.offer.contains("a=simulcast:send q;h;f"), "{}", session.offer);
+        let sent: Vec<_> = lines
+            .iter()
+            .filter(|line| line.1 == "sendonly")
+            .map(|line| (line.0.as_str(), line.3.as_deref()))
+            .collect();
+        assert_eq!(
+            sent,
+            [
+                ("audio", Some("mic")),
+                ("video", Some("camera")),
+                ("video", Some("screen"))
+            ]
+        );
+        assert_eq!(
+            lines
+                .iter()
+                .filter(|line| line.0 == "audio" && line.1 == "recvonly")
+                .count(),
+            3
+        );
+        assert!(
+            session.offer.contains("a=simulcast:send q;h;f"),
+            "{}",
+            session.offer
+        );
 
         for rid in ["q", "h", "f"] {
             let first = session.of_layer(rid).next().unwrap();
-            assert!(payload::read(&first.payload).unwrap().keyframe, "layer {rid} begins with a keyframe");
+            assert!(
+                payload::read(&first.payload).unwrap().keyframe,
+                "layer {rid} begins with a keyframe"
+            );
         }
         let [_, opus, red_type] = session.formats();
-        let audio: Vec<_> = session.packets.iter().filter(|(_, rid, _)| rid.is_none()).map(|(_, _, packet)| packet).collect();
-        assert!(audio.iter().all(|packet| *packet.header.payload_type == red_type), "RED, not {opus}");
+        let audio: Vec<_> = session
+            .packets
+            .iter()
+            .filter(|(_, rid, _)| rid.is_none())
+            .map(|(_, _, packet)| packet)
+            .collect();
+        assert!(
+            audio
+                .iter()
+                .all(|packet| *packet.header.payload_type == red_type),
+            "RED, not {opus}"
+        );
         assert_eq!(red::offsets(&audio[5].payload), Some(vec![960]));
-        assert_eq!(audio[5].header.ext_vals.audio_level.map(|level| -level), Some(12), "a tone at -12 dBov");
+        assert_eq!(
+            audio[5].header.ext_vals.audio_level.map(|level| -level),
+            Some(12),
+            "a tone at -12 dBov"
+        );
 
         let before = session.of_layer("h").count();
         session.ask_keyframe("h");
         session.until("a keyframe of h", |session| {
             let later: Vec<_> = session.of_layer("h").skip(before).collect();
-            later.iter().any(|packet| payload::read(&packet.payload).is_some_and(|start| start.keyframe))
+            later
+                .iter()
+                .any(|packet| payload::read(&packet.payload).is_some_and(|start| start.keyframe))
         });
-        assert_eq!(session.of_layer("f").filter(|packet| payload::read(&packet.payload).is_some_and(|start| start.keyframe)).count(), 1);
+        assert_eq!(
+            session
+                .of_layer("f")
+                .filter(|packet| payload::read(&packet.payload).is_some_and(|start| start.keyframe))
+                .count(),
+            1
+        );
     });
-    assert_eq!((report.joins, report.connections, report.ended), (1, 1, None));
+    assert_eq!(
+        (report.joins, report.connections, report.ended),
+        (1, 1, None)
+    );
     assert!(report.video.frames >= 30 && report.audio.packets >= 20);
 }
 
 #[test]
 fn watches_what_it_sees_counts_it_and_accepts() {
     const STREAM: &str = "other/00000000000000b2/video";
-    let report = with_robot("--camera 640x360@15 --voice none --watch all --accept-open", |listener| {
-        let mut session = Session::new(accept(listener));
-        session.show(&state("proposed", Some("other")));
-        session.until("wants and acceptance", |session| session.said.iter().any(|said| said["kind"] == "accept_open"));
-        let find = |session: &Session, kind: &str| session.said.iter().find(|said| said["kind"] == kind).cloned();
-        assert_eq!(find(&session, "watch").unwrap()["wants"], json!([{"stream": STREAM, "width": 320, "weight": 1}]));
-        assert_eq!(find(&session, "accept_open").unwrap()["proposal"], "00000000000000ff");
-        assert_eq!(find(&session, "devices").unwrap(), json!({"kind": "devices", "mic": false, "camera": true, "sharing": false}));
+    let report = with_robot(
+        "--camera 640x360@15 --voice none --watch all --accept-open",
+        |listener| {
+            let mut session = Session::new(accept(listener));
+            session.show(&state("proposed", Some("other")));
+            session.until("wants and acceptance", |session| {
+                session
+                    .said
+                    .iter()
+                    .any(|said| said["kind"] == "accept_open")
+            });
+            let find = |session: &Session, kind: &str| {
+                session
+                    .said
+                    .iter()
+                    .find(|said| said["kind"] == kind)
+                    .cloned()
+            };
+            assert_eq!(
+                find(&session, "watch").unwrap()["wants"],
+                json!([{"stream": STREAM, "width": 320, "weight": 1}])
+            );
+            assert_eq!(
+                find(&session, "accept_open").unwrap()["proposal"],
+                "00000000000000ff"
+            );
+            assert_eq!(
+                find(&session, "devices").unwrap(),
+                json!({"kind": "devices", "mic": false, "camera": true, "sharing": false})
+            );
 
-        let slot = lines(&session.offer).into_iter().find(|line| line.0 == "video" && line.1 == "recvonly").unwrap().2;
-        session.show(&json!({"kind": "slots", "slots": [{"peer": "main", "mid": slot, "stream": STREAM}]}));
-        let mut sent = 0;
-        session.until("forty packets sent back", |session| {
-            sent += session.send_back(Mid::from(slot.as_str()), "q", sent);
-            sent > 40
-        });
-    });
+            let slot = lines(&session.offer)
+                .into_iter()
+                .find(|line| line.0 == "video" && line.1 == "recvonly")
+                .unwrap()
+                .2;
+            session.show(&json!({"kind": "slots", "slots": [{"peer": "main", "mid": slot, "stream": STREAM}]}));
+            let mut sent = 0;
+            session.until("forty packets sent back", |session| {
+                sent += session.send_back(Mid::from(slot.as_str()), "q", sent);
+                sent > 40
+            });
+        },
+    );
     let totals = &report.streams[STREAM];
-    assert!(totals.packets > 20 && totals.frames > 20 && totals.keyframes >= 1 && totals.lost == 0, "{totals:?}");
+    assert!(
+        totals.packets > 20 && totals.frames > 20 && totals.keyframes >= 1 && totals.lost == 0,
+        "{totals:?}"
+    );
     assert!(totals.first_ms.is_some());
 }
 

@@ -3,8 +3,6 @@
 
 use std::fmt;
 
-use unsafe_libopus as libopus;
-
 /// Samples in a frame of 20 ms at 48 kHz.
 pub const FRAME_SAMPLES: usize = 960;
 const LARGEST: usize = 1_000;
@@ -23,7 +21,7 @@ impl std::error::Error for OpusError {}
 
 /// An encoder of one voice.
 pub struct OpusEncoder {
-    state: *mut libopus::OpusEncoder,
+    state: *mut unsafe_libopus::OpusEncoder,
 }
 
 impl fmt::Debug for OpusEncoder {
@@ -43,14 +41,25 @@ impl OpusEncoder {
     pub fn new(kbit: i32) -> Result<Self, OpusError> {
         let mut error = 0;
         // SAFETY: the arguments are of the documented ranges; a state is returned only when error is 0.
-        let state = unsafe { libopus::opus_encoder_create(48_000, 1, libopus::OPUS_APPLICATION_VOIP, &mut error) };
+        let state = unsafe {
+            unsafe_libopus::opus_encoder_create(
+                48_000,
+                1,
+                unsafe_libopus::OPUS_APPLICATION_VOIP,
+                &mut error,
+            )
+        };
         if error != 0 || state.is_null() {
             return Err(OpusError(error));
         }
         let encoder = Self { state };
-        for (request, value) in [(libopus::OPUS_SET_BITRATE_REQUEST, kbit * 1_000), (libopus::OPUS_SET_COMPLEXITY_REQUEST, 2)] {
+        for (request, value) in [
+            (unsafe_libopus::OPUS_SET_BITRATE_REQUEST, kbit * 1_000),
+            (unsafe_libopus::OPUS_SET_COMPLEXITY_REQUEST, 2),
+        ] {
             // SAFETY: the state is live, and both requests take one i32.
-            let result = unsafe { libopus::opus_encoder_ctl!(encoder.state, request, value) };
+            let result =
+                unsafe { unsafe_libopus::opus_encoder_ctl!(encoder.state, request, value) };
             if result != 0 {
                 return Err(OpusError(result));
             }
@@ -66,7 +75,13 @@ impl OpusEncoder {
         let mut packet = vec![0; LARGEST];
         // SAFETY: both buffers are live and as long as said.
         let length = unsafe {
-            libopus::opus_encode(self.state, sound.as_ptr(), FRAME_SAMPLES as i32, packet.as_mut_ptr(), LARGEST as i32)
+            unsafe_libopus::opus_encode(
+                self.state,
+                sound.as_ptr(),
+                FRAME_SAMPLES as i32,
+                packet.as_mut_ptr(),
+                LARGEST as i32,
+            )
         };
         if length < 0 {
             return Err(OpusError(length));
@@ -79,7 +94,7 @@ impl OpusEncoder {
 impl std::ops::Drop for OpusEncoder {
     fn drop(&mut self) {
         // SAFETY: the state was created in `new` and is destroyed once.
-        unsafe { libopus::opus_encoder_destroy(self.state) }
+        unsafe { unsafe_libopus::opus_encoder_destroy(self.state) }
     }
 }
 

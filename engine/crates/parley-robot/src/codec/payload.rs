@@ -17,7 +17,10 @@ pub struct Vp8Numbers {
 impl Vp8Numbers {
     /// Numbers that begin with the given picture.
     pub fn new(picture: u16) -> Self {
-        Self { picture: picture & 0x7fff, base: 0 }
+        Self {
+            picture: picture & 0x7fff,
+            base: 0,
+        }
     }
 
     /// Cuts a frame into payloads; the last one is the frame's end.
@@ -33,7 +36,14 @@ impl Vp8Numbers {
             let start = if at == 0 { 0x10 } else { 0 };
             let first = 0x80 | start | if droppable { 0x20 } else { 0 };
             // X: extended; then I (picture number), L (base number), T (temporal layer, with Y: needs only the base).
-            let mut packet = vec![first, 0xe0, 0x80 | high, low, self.base, (frame.temporal << 6) | 0x20];
+            let mut packet = vec![
+                first,
+                0xe0,
+                0x80 | high,
+                low,
+                self.base,
+                (frame.temporal << 6) | 0x20,
+            ];
             packet.extend_from_slice(chunk);
             packet
         };
@@ -65,7 +75,10 @@ pub fn read(payload: &[u8]) -> Option<Vp8Start> {
     }
     let begins = first & 0x10 != 0 && first & 0x07 == 0;
     let body = *payload.get(at)?;
-    Some(Vp8Start { begins, keyframe: begins && body & 1 == 0 })
+    Some(Vp8Start {
+        begins,
+        keyframe: begins && body & 1 == 0,
+    })
 }
 
 #[cfg(test)]
@@ -75,21 +88,57 @@ mod tests {
     #[test]
     fn a_frame_is_cut_and_recognised() {
         let mut numbers = Vp8Numbers::new(0x7ffe);
-        let frame = EncodedFrame { data: vec![0; 3_000], keyframe: true, temporal: 0 };
+        let frame = EncodedFrame {
+            data: vec![0; 3_000],
+            keyframe: true,
+            temporal: 0,
+        };
         let packets = numbers.packets(&frame);
         assert_eq!(packets.len(), 3);
         assert!(packets.iter().all(|packet| packet.len() <= LARGEST));
-        assert_eq!(read(&packets[0]), Some(Vp8Start { begins: true, keyframe: true }));
-        assert_eq!(read(&packets[1]), Some(Vp8Start { begins: false, keyframe: false }));
-        let delta = EncodedFrame { data: vec![1; 10], keyframe: false, temporal: 1 };
+        assert_eq!(
+            read(&packets[0]),
+            Some(Vp8Start {
+                begins: true,
+                keyframe: true
+            })
+        );
+        assert_eq!(
+            read(&packets[1]),
+            Some(Vp8Start {
+                begins: false,
+                keyframe: false
+            })
+        );
+        let delta = EncodedFrame {
+            data: vec![1; 10],
+            keyframe: false,
+            temporal: 1,
+        };
         let next = numbers.packets(&delta);
-        assert_eq!(read(&next[0]), Some(Vp8Start { begins: true, keyframe: false }));
-        assert_eq!(&next[0][..6], [0xb0, 0xe0, 0x80, 0x00, 1, 0x60], "the picture number wraps, the base number stays");
+        assert_eq!(
+            read(&next[0]),
+            Some(Vp8Start {
+                begins: true,
+                keyframe: false
+            })
+        );
+        assert_eq!(
+            &next[0][..6],
+            [0xb0, 0xe0, 0x80, 0x00, 1, 0x60],
+            "the picture number wraps, the base number stays"
+        );
     }
 
     #[test]
     fn short_payloads_are_malformed_never_a_panic() {
-        let packet = Vp8Numbers::default().packets(&EncodedFrame { data: vec![0], keyframe: true, temporal: 0 }).remove(0);
+        let packet = Vp8Numbers::default()
+            .packets(&EncodedFrame {
+                data: vec![0],
+                keyframe: true,
+                temporal: 0,
+            })
+            .remove(0);
         for length in 0..packet.len() {
             assert_eq!(read(&packet[..length]), None);
         }

@@ -40,7 +40,10 @@ mod tests {
     fn what_is_packed_is_read() {
         assert_eq!(offsets(&pack(111, b"now", None)), Some(vec![]));
         let packet = pack(111, b"now", Some((b"before", 960)));
-        assert_eq!(packet, [&[0xef, 0x0f, 0x00, 0x06, 0x6f], b"beforenow".as_slice()].concat());
+        assert_eq!(
+            packet,
+            [&[0xef, 0x0f, 0x00, 0x06, 0x6f], b"beforenow".as_slice()].concat()
+        );
         assert_eq!(offsets(&packet), Some(vec![960]));
     }
 

@@ -70,12 +70,18 @@ impl Vp8Encoder {
         // filled it; the context is zeroed, as libvpx asks, and initialised by the call that is checked below.
         let context = unsafe {
             let interface = vpx::vpx_codec_vp8_cx();
-            check("the configuration", vpx::vpx_codec_enc_config_default(interface, config.as_mut_ptr(), 0))?;
+            check(
+                "the configuration",
+                vpx::vpx_codec_enc_config_default(interface, config.as_mut_ptr(), 0),
+            )?;
             let mut config = config.assume_init();
             config.g_w = width as u32;
             config.g_h = height as u32;
             config.g_threads = 1;
-            config.g_timebase = vpx::vpx_rational { num: 1, den: fps as i32 };
+            config.g_timebase = vpx::vpx_rational {
+                num: 1,
+                den: fps as i32,
+            };
             config.g_error_resilient = 1;
             config.g_lag_in_frames = 0;
             config.rc_dropframe_thresh = 0;
@@ -92,19 +98,37 @@ impl Vp8Encoder {
             config.kf_mode = vpx::vpx_kf_mode::VPX_KF_AUTO;
             config.kf_max_dist = fps * 20;
             let version = vpx::VPX_ENCODER_ABI_VERSION as i32;
-            check("the encoder", vpx::vpx_codec_enc_init_ver(context.as_mut_ptr(), interface, &config, 0, version))?;
+            check(
+                "the encoder",
+                vpx::vpx_codec_enc_init_ver(context.as_mut_ptr(), interface, &config, 0, version),
+            )?;
             Box::from_raw(Box::into_raw(context).cast::<vpx::vpx_codec_ctx_t>())
         };
-        let mut encoder = Self { context, width, height, frames: 0, keyframe_wanted: true, since_base: 0 };
+        let mut encoder = Self {
+            context,
+            width,
+            height,
+            frames: 0,
+            keyframe_wanted: true,
+            since_base: 0,
+        };
         encoder.control(vpx::vp8e_enc_control_id::VP8E_SET_CPUUSED as i32, -14)?;
-        encoder.control(vpx::vp8e_enc_control_id::VP8E_SET_STATIC_THRESHOLD as i32, 100)?;
-        encoder.control(vpx::vp8e_enc_control_id::VP8E_SET_MAX_INTRA_BITRATE_PCT as i32, 400)?;
+        encoder.control(
+            vpx::vp8e_enc_control_id::VP8E_SET_STATIC_THRESHOLD as i32,
+            100,
+        )?;
+        encoder.control(
+            vpx::vp8e_enc_control_id::VP8E_SET_MAX_INTRA_BITRATE_PCT as i32,
+            400,
+        )?;
         Ok(encoder)
     }
 
     fn control(&mut self, id: i32, value: i32) -> Result<(), Vp8Error> {
         // SAFETY: the context is initialised, and each control used here takes one int.
-        check("a control", unsafe { vpx::vpx_codec_control_(&mut *self.context, id, value) })
+        check("a control", unsafe {
+            vpx::vpx_codec_control_(&mut *self.context, id, value)
+        })
     }
 
     /// Makes the next frame a keyframe.
@@ -120,16 +144,31 @@ impl Vp8Encoder {
     /// # Panics
     /// When the picture has another size.
     pub fn encode(&mut self, picture: &Planes) -> Result<EncodedFrame, Vp8Error> {
-        assert_eq!((picture.width, picture.height), (self.width, self.height), "a picture of another size");
+        assert_eq!(
+            (picture.width, picture.height),
+            (self.width, self.height),
+            "a picture of another size"
+        );
         let keyframe = std::mem::take(&mut self.keyframe_wanted);
-        let temporal = if keyframe { 0 } else { (self.since_base + 1) % 2 };
+        let temporal = if keyframe {
+            0
+        } else {
+            (self.since_base + 1) % 2
+        };
         self.since_base = temporal;
         let flags = if keyframe {
             vpx::VPX_EFLAG_FORCE_KF
         } else {
-            let last_only = vpx::VP8_EFLAG_NO_REF_GF | vpx::VP8_EFLAG_NO_REF_ARF | vpx::VP8_EFLAG_NO_UPD_GF | vpx::VP8_EFLAG_NO_UPD_ARF;
+            let last_only = vpx::VP8_EFLAG_NO_REF_GF
+                | vpx::VP8_EFLAG_NO_REF_ARF
+                | vpx::VP8_EFLAG_NO_UPD_GF
+                | vpx::VP8_EFLAG_NO_UPD_ARF;
             let droppable = vpx::VP8_EFLAG_NO_UPD_LAST | vpx::VP8_EFLAG_NO_UPD_ENTROPY;
-            if temporal == 1 { last_only | droppable } else { last_only }
+            if temporal == 1 {
+                last_only | droppable
+            } else {
+                last_only
+            }
         };
         let mut image = MaybeUninit::uninit();
         // SAFETY: the plane pointers are to slices that live through the call, with strides and sizes as `Planes` keeps
@@ -148,13 +187,31 @@ impl Vp8Encoder {
                 return Err(Vp8Error("libvpx refused the picture.".into()));
             }
             let mut image = image.assume_init();
-            let planes = [picture.luma.as_ptr(), picture.blue.as_ptr(), picture.red.as_ptr()];
+            let planes = [
+                picture.luma.as_ptr(),
+                picture.blue.as_ptr(),
+                picture.red.as_ptr(),
+            ];
             for (at, plane) in planes.into_iter().enumerate() {
                 image.planes[at] = plane.cast_mut();
-                image.stride[at] = if at == 0 { self.width as i32 } else { (self.width / 2) as i32 };
+                image.stride[at] = if at == 0 {
+                    self.width as i32
+                } else {
+                    (self.width / 2) as i32
+                };
             }
             let deadline = u64::from(vpx::VPX_DL_REALTIME);
-            check("a frame", vpx::vpx_codec_encode(&mut *self.context, &image, self.frames, 1, i64::from(flags), deadline))?;
+            check(
+                "a frame",
+                vpx::vpx_codec_encode(
+                    &mut *self.context,
+                    &image,
+                    self.frames,
+                    1,
+                    i64::from(flags),
+                    deadline,
+                ),
+            )?;
             self.frames += 1;
             let mut iterator = ptr::null();
             loop {
@@ -164,9 +221,15 @@ impl Vp8Encoder {
                 }
                 if (*packet).kind == vpx::vpx_codec_cx_pkt_kind::VPX_CODEC_CX_FRAME_PKT {
                     let frame = (*packet).data.frame;
-                    let data = std::slice::from_raw_parts(frame.buf.cast::<u8>(), frame.sz as usize).to_vec();
+                    let data =
+                        std::slice::from_raw_parts(frame.buf.cast::<u8>(), frame.sz as usize)
+                            .to_vec();
                     let keyframe = data.first().is_some_and(|byte| byte & 1 == 0);
-                    return Ok(EncodedFrame { data, keyframe, temporal: if keyframe { 0 } else { temporal } });
+                    return Ok(EncodedFrame {
+                        data,
+                        keyframe,
+                        temporal: if keyframe { 0 } else { temporal },
+                    });
                 }
             }
         }
@@ -202,10 +265,17 @@ mod tests {
             encoder.encode(&grey(90)).unwrap()
         };
         assert!(encode(false).keyframe);
-        let next: Vec<_> = (0..4).map(|_| encode(false)).map(|frame| (frame.keyframe, frame.temporal)).collect();
+        let next: Vec<_> = (0..4)
+            .map(|_| encode(false))
+            .map(|frame| (frame.keyframe, frame.temporal))
+            .collect();
         assert_eq!(next, [(false, 1), (false, 0), (false, 1), (false, 0)]);
         let asked = encode(true);
         assert_eq!((asked.keyframe, asked.temporal), (true, 0));
-        assert_eq!(&asked.data[3..6], [0x9d, 0x01, 0x2a], "start code of RFC 6386, section 9.1");
+        assert_eq!(
+            &asked.data[3..6],
+            [0x9d, 0x01, 0x2a],
+            "start code of RFC 6386, section 9.1"
+        );
     }
 }

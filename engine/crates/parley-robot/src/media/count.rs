@@ -65,19 +65,39 @@ pub struct PictureSlot {
 
 impl PictureSlot {
     /// Takes a packet; `ms` is the time since the robot began. Returns whether a keyframe should be asked for.
-    pub fn packet(&mut self, totals: &mut Totals, seq: u64, body: &[u8], ends: bool, now: Instant, ms: u64) -> bool {
+    pub fn packet(
+        &mut self,
+        totals: &mut Totals,
+        seq: u64,
+        body: &[u8],
+        ends: bool,
+        now: Instant,
+        ms: u64,
+    ) -> bool {
         totals.packets += 1;
         totals.bytes += body.len() as u64;
-        let Some(start) = payload::read(body) else { return false };
+        let Some(start) = payload::read(body) else {
+            return false;
+        };
         if self.next.is_some_and(|next| seq.abs_diff(next) > JUMP) {
             *self = Self::default();
         }
         let next = *self.next.get_or_insert(seq);
         if seq >= next {
-            self.held.insert(seq, Held { begins: start.begins, keyframe: start.keyframe, ends, at: now });
+            self.held.insert(
+                seq,
+                Held {
+                    begins: start.begins,
+                    keyframe: start.keyframe,
+                    ends,
+                    at: now,
+                },
+            );
         }
         self.settle(totals, now, ms);
-        let due = self.asked.is_none_or(|asked| now.saturating_duration_since(asked) > Duration::from_secs(1));
+        let due = self
+            .asked
+            .is_none_or(|asked| now.saturating_duration_since(asked) > Duration::from_secs(1));
         let ask = self.needs_keyframe && due;
         if ask {
             self.asked = Some(now);
@@ -103,13 +123,11 @@ impl PictureSlot {
             if held.begins {
                 self.frame = Some(held.keyframe);
             }
-            if held.ends {
-                if let Some(keyframe) = self.frame.take() {
-                    self.needs_keyframe &= !keyframe;
-                    totals.frames += 1;
-                    totals.keyframes += u64::from(keyframe);
-                    totals.arrived(ms);
-                }
+            if let Some(keyframe) = self.frame.take_if(|_| held.ends) {
+                self.needs_keyframe &= !keyframe;
+                totals.frames += 1;
+                totals.keyframes += u64::from(keyframe);
+                totals.arrived(ms);
             }
         }
     }
@@ -139,7 +157,11 @@ impl AudioSlot {
         if seq >= next {
             self.came.insert(seq, true);
         }
-        let copies = if is_red { red::offsets(body).unwrap_or_default() } else { Vec::new() };
+        let copies = if is_red {
+            red::offsets(body).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
         for offset in copies {
             let earlier = seq.saturating_sub(u64::from(offset / 960));
             if (next..seq).contains(&earlier) {
@@ -172,11 +194,22 @@ mod tests {
         let mut asked = false;
         for frame in 0..10u64 {
             let data = vec![u8::from(frame > 0); 3_000];
-            let packets = numbers.packets(&EncodedFrame { data, keyframe: frame == 0, temporal: 0 });
+            let packets = numbers.packets(&EncodedFrame {
+                data,
+                keyframe: frame == 0,
+                temporal: 0,
+            });
             for (at, body) in packets.iter().enumerate() {
                 let now = start + Duration::from_millis(frame * 200);
                 if !(frame == 4 && at == 1) {
-                    asked |= slot.packet(&mut totals, seq, body, at + 1 == packets.len(), now, frame * 200);
+                    asked |= slot.packet(
+                        &mut totals,
+                        seq,
+                        body,
+                        at + 1 == packets.len(),
+                        now,
+                        frame * 200,
+                    );
                 }
                 seq += 1;
             }
@@ -189,7 +222,11 @@ mod tests {
     #[test]
     fn a_late_packet_completes_its_frame() {
         let (mut slot, mut totals) = (PictureSlot::default(), Totals::default());
-        let packets = Vp8Numbers::new(0).packets(&EncodedFrame { data: vec![0; 3_000], keyframe: true, temporal: 0 });
+        let packets = Vp8Numbers::new(0).packets(&EncodedFrame {
+            data: vec![0; 3_000],
+            keyframe: true,
+            temporal: 0,
+        });
         let now = Instant::now();
         for at in [0, 2, 1] {
             slot.packet(&mut totals, at as u64, &packets[at], at == 2, now, 0);
@@ -207,6 +244,9 @@ mod tests {
                 slot.packet(&mut totals, seq, &body, true, seq * 20);
             }
         }
-        assert_eq!((totals.recovered, totals.lost, totals.longest_gap_ms), (2, 1, 60));
+        assert_eq!(
+            (totals.recovered, totals.lost, totals.longest_gap_ms),
+            (2, 1, 60)
+        );
     }
 }

@@ -6,7 +6,9 @@ use std::time::Instant;
 
 use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::format::Codec;
-use str0m::media::{Direction, KeyframeRequestKind, MediaKind, Mid, Pt, Rid, Simulcast, SimulcastLayer};
+use str0m::media::{
+    Direction, KeyframeRequestKind, MediaKind, Mid, Pt, Rid, Simulcast, SimulcastLayer,
+};
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{RtpPacket, RtpWrite, Ssrc};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcConfig, RtcError};
@@ -30,8 +32,10 @@ pub struct Shape {
 pub struct Formats {
     /// Opus.
     pub opus: Pt,
-    /// RED around Opus, if both ends have it.
+    /// RED around Opus, as it may arrive.
     pub red: Option<Pt>,
+    /// Whether the node takes RED from the microphone.
+    pub sends_red: bool,
     /// VP8.
     pub vp8: Pt,
 }
@@ -61,6 +65,7 @@ pub struct Peer {
     pub connected: bool,
     /// Since when ICE has found nobody.
     pub silent_since: Option<Instant>,
+    sends_red: bool,
     rtc: Rtc,
     pending: Option<SdpPendingOffer>,
     local: SocketAddr,
@@ -72,8 +77,18 @@ impl Peer {
     ///
     /// # Errors
     /// When str0m cannot make one.
-    pub fn new(id: &str, request: u32, local: SocketAddr, shape: Shape, now: Instant) -> Result<(Self, String), RtcError> {
-        let config = RtcConfig::new().set_rtp_mode(true).clear_codecs().enable_opus(true, true).enable_vp8(true);
+    pub fn new(
+        id: &str,
+        request: u32,
+        local: SocketAddr,
+        shape: Shape,
+        now: Instant,
+    ) -> Result<(Self, String), RtcError> {
+        let config = RtcConfig::new()
+            .set_rtp_mode(true)
+            .clear_codecs()
+            .enable_opus(true, true)
+            .enable_vp8(true);
         let mut rtc = config.build(now);
         if let Ok(candidate) = Candidate::host(local, "udp") {
             rtc.add_local_candidate(candidate);
@@ -88,17 +103,44 @@ impl Peer {
             }
             let send = Direction::SendOnly;
             mic = Some(change.add_media(MediaKind::Audio, send, named("mic"), named("mic"), None));
-            camera = Some(change.add_media(MediaKind::Video, send, named("camera"), named("camera"), Some(layers)));
-            change.add_media(MediaKind::Video, send, named("screen"), named("screen"), None);
+            camera = Some(change.add_media(
+                MediaKind::Video,
+                send,
+                named("camera"),
+                named("camera"),
+                Some(layers),
+            ));
+            change.add_media(
+                MediaKind::Video,
+                send,
+                named("screen"),
+                named("screen"),
+                None,
+            );
         }
-        for kind in std::iter::repeat_n(MediaKind::Audio, shape.audio).chain(std::iter::repeat_n(MediaKind::Video, shape.pictures)) {
+        for kind in std::iter::repeat_n(MediaKind::Audio, shape.audio)
+            .chain(std::iter::repeat_n(MediaKind::Video, shape.pictures))
+        {
             change.add_media(kind, Direction::RecvOnly, None, None, None);
         }
-        let (offer, pending) = change.apply().ok_or(RtcError::RemoteSdp("an offer without m-lines".into()))?;
+        let (offer, pending) = change
+            .apply()
+            .ok_or(RtcError::RemoteSdp("an offer without m-lines".into()))?;
         let sdp = offer.to_sdp_string();
         let (id, pending) = (id.to_owned(), Some(pending));
-        let peer =
-            Self { id, mic, camera, request, connected: false, silent_since: None, rtc, pending, local, deadline: now };
+        let peer = Self {
+            id,
+            mic,
+            camera,
+            request,
+            connected: false,
+            silent_since: None,
+            sends_red: false,
+            rtc,
+            pending,
+            local,
+            deadline: now,
+        };
         Ok((peer, sdp))
     }
 
@@ -107,8 +149,12 @@ impl Peer {
     /// # Errors
     /// When it is not an answer to the offer.
     pub fn answered(&mut self, sdp: &str) -> Result<(), RtcError> {
-        let Some(pending) = self.pending.take() else { return Ok(()) };
-        let answer = SdpAnswer::from_sdp_string(sdp).map_err(|error| RtcError::RemoteSdp(error.to_string()))?;
+        let Some(pending) = self.pending.take() else {
+            return Ok(());
+        };
+        self.sends_red = self.mic.is_some_and(|mic| takes_red(sdp, &mic));
+        let answer = SdpAnswer::from_sdp_string(sdp)
+            .map_err(|error| RtcError::RemoteSdp(error.to_string()))?;
         self.rtc.sdp_api().accept_answer(pending, answer)?;
         self.deadline = Instant::now();
         Ok(())
@@ -119,11 +165,12 @@ impl Peer {
         let params = self.rtc.codec_config().params();
         let of = |codec: Codec| params.iter().find(|format| format.spec().codec == codec);
         let opus = of(Codec::Opus)?;
-        let agreed = |pt: &Pt| match self.mic.and_then(|mic| self.rtc.media(mic)) {
-            Some(media) => media.remote_pts().contains(pt),
-            None => true,
-        };
-        Some(Formats { opus: opus.pt(), red: opus.red().filter(agreed), vp8: of(Codec::Vp8)?.pt() })
+        Some(Formats {
+            opus: opus.pt(),
+            red: opus.red(),
+            sends_red: self.sends_red,
+            vp8: of(Codec::Vp8)?.pt(),
+        })
     }
 
     /// Whether a datagram is for this peer.
@@ -135,7 +182,12 @@ impl Peer {
     ///
     /// # Errors
     /// When the peer is over.
-    pub fn handle(&mut self, input: Input<'_>, socket: &UdpSocket, out: &mut Vec<Happened>) -> Result<(), RtcError> {
+    pub fn handle(
+        &mut self,
+        input: Input<'_>,
+        socket: &UdpSocket,
+        out: &mut Vec<Happened>,
+    ) -> Result<(), RtcError> {
         self.rtc.handle_input(input)?;
         self.drain(socket, out)
     }
@@ -202,7 +254,11 @@ impl Peer {
             }
             Event::KeyframeRequest(request) => out.push(Happened::KeyframeWanted(request.rid)),
             Event::RtpPacket(packet) => {
-                let mid = self.rtc.direct_api().stream_rx(&packet.header.ssrc).map(|stream| stream.mid());
+                let mid = self
+                    .rtc
+                    .direct_api()
+                    .stream_rx(&packet.header.ssrc)
+                    .map(|stream| stream.mid());
                 out.extend(mid.map(|mid| Happened::Packet(mid, Box::new(packet))));
             }
             _ => {}
@@ -221,6 +277,19 @@ impl Peer {
     }
 }
 
+/// Whether the answer's m-line `mid` has RED. (str0m knows only which plain codecs were agreed.)
+fn takes_red(answer: &str, mid: &Mid) -> bool {
+    let lines = answer.split("m=").skip(1);
+    let named = |section: &&str| {
+        section
+            .lines()
+            .any(|line| line.strip_prefix("a=mid:") == Some(&**mid))
+    };
+    lines
+        .filter(named)
+        .any(|section| section.contains(" red/48000"))
+}
+
 /// A socket for all peers of a robot, on the address from which its node is reached.
 ///
 /// # Errors
@@ -235,17 +304,29 @@ pub fn socket(address: IpAddr) -> io::Result<UdpSocket> {
 ///
 /// # Errors
 /// When the socket is broken.
-pub fn datagram<'a>(socket: &UdpSocket, local: SocketAddr, buffer: &'a mut [u8]) -> io::Result<Option<Input<'a>>> {
+pub fn datagram<'a>(
+    socket: &UdpSocket,
+    local: SocketAddr,
+    buffer: &'a mut [u8],
+) -> io::Result<Option<Input<'a>>> {
     loop {
         return match socket.recv_from(buffer) {
             Ok((length, source)) => {
                 let received = Receive::new(Protocol::Udp, source, local, &buffer[..length]);
                 // What is neither STUN nor DTLS nor RTP is for nobody; the caller sees it as a moment of time.
-                Ok(Some(received.map_or_else(|_| Input::Timeout(Instant::now()), |received| Input::Receive(Instant::now(), received))))
+                Ok(Some(received.map_or_else(
+                    |_| Input::Timeout(Instant::now()),
+                    |received| Input::Receive(Instant::now(), received),
+                )))
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(None),
             // An earlier datagram was refused by its receiver (ICMP); says nothing of this socket.
-            Err(error) if error.kind() == ErrorKind::ConnectionRefused || error.kind() == ErrorKind::Interrupted => continue,
+            Err(error)
+                if error.kind() == ErrorKind::ConnectionRefused
+                    || error.kind() == ErrorKind::Interrupted =>
+            {
+                continue;
+            }
             Err(error) => Err(error),
         };
     }

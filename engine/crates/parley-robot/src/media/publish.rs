@@ -35,7 +35,9 @@ fn refused(error: impl fmt::Display) -> PublishError {
 
 /// The Unix clock.
 pub fn unix_clock() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
 }
 
 /// What was sent of one kind.
@@ -82,7 +84,15 @@ impl Mic {
         };
         let encoder = OpusEncoder::new(32).map_err(refused)?;
         let (seq, time) = (seed & 0x3fff, (seed as u32).wrapping_mul(48_000));
-        Ok(Some(Self { source, encoder, seq, time, before: None, loud: 0.0, sent: Sent::default() }))
+        Ok(Some(Self {
+            source,
+            encoder,
+            seq,
+            time,
+            before: None,
+            loud: 0.0,
+            sent: Sent::default(),
+        }))
     }
 
     /// The packet of the next 20 ms.
@@ -97,9 +107,12 @@ impl Mic {
         let level = sound::level(&sound);
         self.loud = (50.0 - f32::from(level)).clamp(0.0, 30.0) / 30.0;
         let frame = self.encoder.encode(&sound).map_err(refused)?;
-        let (kind, payload) = match formats.red {
+        let (kind, payload) = match formats.red.filter(|_| formats.sends_red) {
             Some(kind) => {
-                let before = self.before.as_deref().map(|before| (before, FRAME_SAMPLES as u32));
+                let before = self
+                    .before
+                    .as_deref()
+                    .map(|before| (before, FRAME_SAMPLES as u32));
                 (kind, red::pack(*formats.opus, &frame, before))
             }
             None => (formats.opus, frame.clone()),
@@ -147,7 +160,13 @@ impl Camera {
     ///
     /// # Errors
     /// When the codec refuses.
-    pub fn new(studio: Studio, width: usize, height: usize, fps: u32, seed: u64) -> Result<Self, PublishError> {
+    pub fn new(
+        studio: Studio,
+        width: usize,
+        height: usize,
+        fps: u32,
+        seed: u64,
+    ) -> Result<Self, PublishError> {
         let mut sizes = vec![(width, height)];
         for _ in 1..RIDS.len() {
             let last = sizes[sizes.len() - 1];
@@ -158,10 +177,24 @@ impl Camera {
             let pixels = (width * height) as f64 * f64::from(fps);
             let kbit = (pixels * 0.15 / 1_000.0 + 30.0) as u32;
             let encoder = Vp8Encoder::new(width, height, fps, kbit).map_err(refused)?;
-            Ok(Layer { encoder, numbers: Vp8Numbers::new(seed as u16), seq: seed & 0x3fff })
+            Ok(Layer {
+                encoder,
+                numbers: Vp8Numbers::new(seed as u16),
+                seq: seed & 0x3fff,
+            })
         };
-        let layers = sizes.into_iter().rev().map(layer).collect::<Result<_, PublishError>>()?;
-        Ok(Self { studio, layers, fps, started: Instant::now(), sent: Sent::default() })
+        let layers = sizes
+            .into_iter()
+            .rev()
+            .map(layer)
+            .collect::<Result<_, PublishError>>()?;
+        Ok(Self {
+            studio,
+            layers,
+            fps,
+            started: Instant::now(),
+            sent: Sent::default(),
+        })
     }
 
     /// Time between two frames.
@@ -190,7 +223,12 @@ impl Camera {
     ///
     /// # Errors
     /// When the codec refuses.
-    pub fn frame(&mut self, formats: Formats, loud: f32, now: Instant) -> Result<Vec<(Rid, Vec<RtpWrite>)>, PublishError> {
+    pub fn frame(
+        &mut self,
+        formats: Formats,
+        loud: f32,
+        now: Instant,
+    ) -> Result<Vec<(Rid, Vec<RtpWrite>)>, PublishError> {
         let clock = unix_clock();
         let mut picture: Planes = self.studio.picture(Moment { clock, loud });
         let time = (now.saturating_duration_since(self.started).as_micros() * 9 / 100) as u32;
@@ -208,7 +246,9 @@ impl Camera {
             let packets = payloads.into_iter().enumerate().map(|(number, payload)| {
                 layer.seq += 1;
                 self.sent.bytes += payload.len() as u64;
-                RtpWrite::new(formats.vp8, layer.seq.into(), time, now, payload).marker(number == last).nackable(true)
+                RtpWrite::new(formats.vp8, layer.seq.into(), time, now, payload)
+                    .marker(number == last)
+                    .nackable(true)
             });
             out.push((Rid::from(RIDS[at]), packets.collect()));
         }

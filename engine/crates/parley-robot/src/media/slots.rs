@@ -29,7 +29,11 @@ pub struct Slots {
 impl Slots {
     /// No slots yet; times are counted from `began`.
     pub fn new(began: Instant) -> Self {
-        Self { began, arriving: HashMap::new(), totals: BTreeMap::new() }
+        Self {
+            began,
+            arriving: HashMap::new(),
+            totals: BTreeMap::new(),
+        }
     }
 
     /// Takes the node's list of what arrives where.
@@ -38,7 +42,10 @@ impl Slots {
             let key = (slot.peer.clone(), Mid::from(slot.mid.as_str()));
             let arriving = self.arriving.entry(key).or_default();
             if arriving.stream != slot.stream {
-                *arriving = Arriving { stream: slot.stream.clone(), ..Arriving::default() };
+                *arriving = Arriving {
+                    stream: slot.stream.clone(),
+                    ..Arriving::default()
+                };
             }
         }
     }
@@ -49,17 +56,28 @@ impl Slots {
     }
 
     /// Counts a packet. Returns the SSRC for which a keyframe should be asked.
-    pub fn packet(&mut self, peer: &str, mid: Mid, packet: &RtpPacket, formats: Formats, now: Instant) -> Option<Ssrc> {
+    pub fn packet(
+        &mut self,
+        peer: &str,
+        mid: Mid,
+        packet: &RtpPacket,
+        formats: Formats,
+        now: Instant,
+    ) -> Option<Ssrc> {
         let arriving = self.arriving.entry((peer.to_owned(), mid)).or_default();
         let stream = arriving.stream.clone().unwrap_or_else(|| "?".into());
         let totals = self.totals.entry(stream).or_default();
         let (seq, body, kind) = (*packet.seq_no, &packet.payload, packet.header.payload_type);
         let ms = now.saturating_duration_since(self.began).as_millis() as u64;
         if kind == formats.vp8 {
-            let asks = arriving.picture.packet(totals, seq, body, packet.header.marker, now, ms);
+            let asks = arriving
+                .picture
+                .packet(totals, seq, body, packet.header.marker, now, ms);
             return asks.then_some(packet.header.ssrc);
         }
-        arriving.audio.packet(totals, seq, body, Some(kind) == formats.red, ms);
+        arriving
+            .audio
+            .packet(totals, seq, body, Some(kind) == formats.red, ms);
         None
     }
 }

@@ -27,7 +27,10 @@ pub struct Code {
 impl Code {
     /// The code of a seat at a time of the Unix clock.
     pub fn new(seat: u8, clock: Duration) -> Self {
-        Self { seat, tenths: (clock.as_millis() / 100 % 1024) as u16 }
+        Self {
+            seat,
+            tenths: (clock.as_millis() / 100 % 1024) as u16,
+        }
     }
 
     /// The cells from left to right.
@@ -38,16 +41,25 @@ impl Code {
     }
 
     fn from_cells(cells: [bool; CELLS]) -> Option<Self> {
-        let bits = cells.iter().fold(0u32, |bits, cell| (bits << 1) | u32::from(*cell));
+        let bits = cells
+            .iter()
+            .fold(0u32, |bits, cell| (bits << 1) | u32::from(*cell));
         let data = (bits >> 4) & 0x3_ffff;
         let valid = bits >> 22 == 0b10 && bits & 15 == check(data);
-        valid.then_some(Self { seat: (data >> 10) as u8, tenths: (data & 1023) as u16 })
+        valid.then_some(Self {
+            seat: (data >> 10) as u8,
+            tenths: (data & 1023) as u16,
+        })
     }
 }
 
 fn check(data: u32) -> u32 {
     let padded = data << 2;
-    (0..5).map(|nibble| (padded >> (4 * nibble)) & 15).sum::<u32>() % 15 + 1
+    (0..5)
+        .map(|nibble| (padded >> (4 * nibble)) & 15)
+        .sum::<u32>()
+        % 15
+        + 1
 }
 
 fn cell(width: usize, at: usize) -> std::ops::Range<usize> {
@@ -78,8 +90,15 @@ pub fn paint(planes: &mut Planes, code: Code) {
 pub fn read(planes: &Planes) -> Option<Code> {
     let row = planes.height.checked_sub(planes.width / 40)?;
     let line = planes.luma.get(row * planes.width..)?.get(..planes.width)?;
-    let middle = |at: usize| (line[(9 + 2 * at) * planes.width / 64], cell(planes.width, at));
-    Code::from_cells(std::array::from_fn(|at| middle(at).0 > (LIGHT - DARK) / 2 + DARK))
+    let middle = |at: usize| {
+        (
+            line[(9 + 2 * at) * planes.width / 64],
+            cell(planes.width, at),
+        )
+    };
+    Code::from_cells(std::array::from_fn(|at| {
+        middle(at).0 > (LIGHT - DARK) / 2 + DARK
+    }))
 }
 
 #[cfg(test)]
@@ -88,14 +107,24 @@ mod tests {
 
     #[test]
     fn what_is_painted_is_read_at_every_size() {
-        for (seat, millis) in [(0, 0), (255, 102_300), (37, 1_764_000_123_456), (128, 99_999)] {
+        for (seat, millis) in [
+            (0, 0),
+            (255, 102_300),
+            (37, 1_764_000_123_456),
+            (128, 99_999),
+        ] {
             let code = Code::new(seat, Duration::from_millis(millis));
             let mut planes = Planes::new(640, 360);
             planes.luma.fill(110);
             paint(&mut planes, code);
             let half = planes.halved();
             for picture in [&planes, &half, &half.halved()] {
-                assert_eq!(read(picture), Some(code), "{seat} {millis} {}", picture.width);
+                assert_eq!(
+                    read(picture),
+                    Some(code),
+                    "{seat} {millis} {}",
+                    picture.width
+                );
             }
         }
     }

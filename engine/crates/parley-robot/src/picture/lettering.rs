@@ -15,7 +15,10 @@ const KNOWN: [(&str, u32); 7] = [
     ("/usr/share/fonts/truetype/nanum/NanumGothic.ttf", 0),
     ("/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf", 0),
     ("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", 0),
-    ("/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf", 0),
+    (
+        "/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf",
+        0,
+    ),
 ];
 
 /// A font that was asked for and cannot be used.
@@ -48,20 +51,32 @@ impl Lettering {
     /// # Errors
     /// When the file cannot be read or is not a font.
     pub fn load(path: &Path, face: u32) -> Result<Self, FontError> {
-        let bytes = std::fs::read(path).map_err(|error| FontError(format!("Cannot read the font {}: {error}.", path.display())))?;
-        let font = FontVec::try_from_vec_and_index(bytes, face)
-            .map_err(|_| FontError(format!("{} is not a TrueType or OpenType font.", path.display())))?;
-        Ok(Self { font, path: path.to_owned() })
+        let bytes = std::fs::read(path).map_err(|error| {
+            FontError(format!("Cannot read the font {}: {error}.", path.display()))
+        })?;
+        let font = FontVec::try_from_vec_and_index(bytes, face).map_err(|_| {
+            FontError(format!(
+                "{} is not a TrueType or OpenType font.",
+                path.display()
+            ))
+        })?;
+        Ok(Self {
+            font,
+            path: path.to_owned(),
+        })
     }
 
     /// The first known font of this machine, if there is one.
     pub fn found() -> Option<Self> {
-        KNOWN.iter().find_map(|(path, face)| Self::load(Path::new(path), *face).ok())
+        KNOWN
+            .iter()
+            .find_map(|(path, face)| Self::load(Path::new(path), *face).ok())
     }
 
     /// Whether the font has all letters of a text.
     pub fn can_write(&self, text: &str) -> bool {
-        text.chars().all(|letter| letter == ' ' || self.font.glyph_id(letter).0 != 0)
+        text.chars()
+            .all(|letter| letter == ' ' || self.font.glyph_id(letter).0 != 0)
     }
 
     /// Width of a text in pixels at a size (height of ascent and descent).
@@ -78,7 +93,15 @@ impl Lettering {
     }
 
     /// Writes a text into a pixmap, its baseline beginning at `x`, `y`. `step` gives every letter the same advance.
-    pub(super) fn write(&self, pixmap: &mut Pixmap, text: &str, size: f32, at: (f32, f32), colour: Color, step: Option<f32>) {
+    pub(super) fn write(
+        &self,
+        pixmap: &mut Pixmap,
+        text: &str,
+        size: f32,
+        at: (f32, f32),
+        colour: Color,
+        step: Option<f32>,
+    ) {
         let scaled = self.font.as_scaled(PxScale::from(size));
         let (mut x, y) = at;
         let mut before = None;
@@ -93,7 +116,10 @@ impl Lettering {
             if let Some(outline) = self.font.outline_glyph(glyph) {
                 let bounds = outline.px_bounds();
                 outline.draw(|column, row, share| {
-                    let (column, row) = (column as i32 + bounds.min.x as i32, row as i32 + bounds.min.y as i32);
+                    let (column, row) = (
+                        column as i32 + bounds.min.x as i32,
+                        row as i32 + bounds.min.y as i32,
+                    );
                     dot(pixmap, column, row, share, colour);
                 });
             }
@@ -110,9 +136,15 @@ fn dot(pixmap: &mut Pixmap, x: i32, y: i32, share: f32, colour: Color) {
     }
     let pixel = &mut pixmap.pixels_mut()[(y * width + x) as usize];
     let alpha = share.clamp(0.0, 1.0) * colour.alpha();
-    let mix = |under: u8, over: f32| (f32::from(under) * (1.0 - alpha) + over * alpha * 255.0).round() as u8;
+    let mix = |under: u8, over: f32| {
+        (f32::from(under) * (1.0 - alpha) + over * alpha * 255.0).round() as u8
+    };
     let cover = mix(pixel.alpha(), 1.0);
-    let parts = [mix(pixel.red(), colour.red()), mix(pixel.green(), colour.green()), mix(pixel.blue(), colour.blue())];
+    let parts = [
+        mix(pixel.red(), colour.red()),
+        mix(pixel.green(), colour.green()),
+        mix(pixel.blue(), colour.blue()),
+    ];
     let [red, green, blue] = parts.map(|part| part.min(cover));
     if let Some(mixed) = PremultipliedColorU8::from_rgba(red, green, blue, cover) {
         *pixel = mixed;
@@ -127,7 +159,11 @@ mod tests {
     fn a_missing_or_wrong_font_is_named() {
         let error = Lettering::load(Path::new("/nowhere/font.ttf"), 0).unwrap_err();
         assert!(error.to_string().contains("/nowhere/font.ttf"));
-        let error = Lettering::load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")), 0).unwrap_err();
+        let error = Lettering::load(
+            Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")),
+            0,
+        )
+        .unwrap_err();
         assert!(error.to_string().contains("not a TrueType"));
     }
 }

@@ -73,7 +73,13 @@ impl Look {
 /// A colour made darker (`by` below 1) or lighter (above 1).
 pub(super) fn shade(colour: Color, by: f32) -> Color {
     let part = |value: f32| (value * by).clamp(0.0, 1.0);
-    Color::from_rgba(part(colour.red()), part(colour.green()), part(colour.blue()), colour.alpha()).unwrap_or(colour)
+    Color::from_rgba(
+        part(colour.red()),
+        part(colour.green()),
+        part(colour.blue()),
+        colour.alpha(),
+    )
+    .unwrap_or(colour)
 }
 
 /// A colour with another opacity.

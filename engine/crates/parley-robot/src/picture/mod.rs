@@ -34,9 +34,18 @@ impl Planes {
     /// # Panics
     /// When a side is odd or zero.
     pub fn new(width: usize, height: usize) -> Self {
-        assert!(width > 0 && height > 0 && width.is_multiple_of(2) && height.is_multiple_of(2), "sides must be even");
+        assert!(
+            width > 0 && height > 0 && width.is_multiple_of(2) && height.is_multiple_of(2),
+            "sides must be even"
+        );
         let quarter = width * height / 4;
-        Self { width, height, luma: vec![16; width * height], blue: vec![128; quarter], red: vec![128; quarter] }
+        Self {
+            width,
+            height,
+            luma: vec![16; width * height],
+            blue: vec![128; quarter],
+            red: vec![128; quarter],
+        }
     }
 
     /// The same picture at half the width and height (each rounded down to an even number).
@@ -55,8 +64,15 @@ impl Planes {
         for (at, luma) in self.luma.iter().enumerate() {
             let half = (at / self.width / 2) * (self.width / 2) + (at % self.width) / 2;
             let luma = 1.164 * (f32::from(*luma) - 16.0);
-            let (blue, red) = (f32::from(self.blue[half]) - 128.0, f32::from(self.red[half]) - 128.0);
-            let colour = [luma + 1.596 * red, luma - 0.392 * blue - 0.813 * red, luma + 2.017 * blue];
+            let (blue, red) = (
+                f32::from(self.blue[half]) - 128.0,
+                f32::from(self.red[half]) - 128.0,
+            );
+            let colour = [
+                luma + 1.596 * red,
+                luma - 0.392 * blue - 0.813 * red,
+                luma + 2.017 * blue,
+            ];
             bytes.extend(colour.map(|part| part.round().clamp(0.0, 255.0) as u8));
         }
         bytes
@@ -67,8 +83,15 @@ fn halve(from: &[u8], width: usize, to: &mut [u8], small_width: usize) {
     for (row, line) in to.chunks_exact_mut(small_width).enumerate() {
         let upper = &from[row * 2 * width..][..small_width * 2];
         let lower = &from[(row * 2 + 1) * width..][..small_width * 2];
-        for ((pixel, upper), lower) in line.iter_mut().zip(upper.chunks_exact(2)).zip(lower.chunks_exact(2)) {
-            let sum = u16::from(upper[0]) + u16::from(upper[1]) + u16::from(lower[0]) + u16::from(lower[1]);
+        for ((pixel, upper), lower) in line
+            .iter_mut()
+            .zip(upper.chunks_exact(2))
+            .zip(lower.chunks_exact(2))
+        {
+            let sum = u16::from(upper[0])
+                + u16::from(upper[1])
+                + u16::from(lower[0])
+                + u16::from(lower[1]);
             *pixel = ((sum + 2) / 4) as u8;
         }
     }
@@ -84,7 +107,10 @@ mod tests {
         planes.luma.fill(100);
         planes.luma[0] = 20;
         let small = planes.halved();
-        assert_eq!((small.width, small.height, small.luma[0], small.luma[1]), (10, 6, 80, 100));
+        assert_eq!(
+            (small.width, small.height, small.luma[0], small.luma[1]),
+            (10, 6, 80, 100)
+        );
         let odd = Planes::new(90, 50).halved();
         assert_eq!((odd.width, odd.height), (44, 24));
     }

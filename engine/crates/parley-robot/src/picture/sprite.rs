@@ -34,22 +34,43 @@ impl Sprite {
         for y in 0..height {
             for x in 0..width {
                 let pixel = pixel(x, y);
-                let [red, green, blue, cover] = [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()].map(f32::from);
-                sprite.luma.push((0.257 * red + 0.504 * green + 0.098 * blue + 16.0 * cover / 255.0).round() as u8);
+                let [red, green, blue, cover] =
+                    [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()].map(f32::from);
+                sprite.luma.push(
+                    (0.257 * red + 0.504 * green + 0.098 * blue + 16.0 * cover / 255.0).round()
+                        as u8,
+                );
                 sprite.cover.push(cover as u8);
             }
         }
         for y in (0..height).step_by(2) {
             for x in (0..width).step_by(2) {
-                let four = [pixel(x, y), pixel(x + 1, y), pixel(x, y + 1), pixel(x + 1, y + 1)];
+                let four = [
+                    pixel(x, y),
+                    pixel(x + 1, y),
+                    pixel(x, y + 1),
+                    pixel(x + 1, y + 1),
+                ];
                 let mean = |part: fn(&tiny_skia::PremultipliedColorU8) -> u8| {
                     four.iter().map(|pixel| f32::from(part(pixel))).sum::<f32>() / 4.0
                 };
-                let (red, green, blue) = (mean(|pixel| pixel.red()), mean(|pixel| pixel.green()), mean(|pixel| pixel.blue()));
+                let (red, green, blue) = (
+                    mean(|pixel| pixel.red()),
+                    mean(|pixel| pixel.green()),
+                    mean(|pixel| pixel.blue()),
+                );
                 let cover = mean(|pixel| pixel.alpha());
                 let grey = 128.0 * cover / 255.0;
-                sprite.blue.push((-0.148 * red - 0.291 * green + 0.439 * blue + grey).round().clamp(0.0, 255.0) as u8);
-                sprite.red.push((0.439 * red - 0.368 * green - 0.071 * blue + grey).round().clamp(0.0, 255.0) as u8);
+                sprite.blue.push(
+                    (-0.148 * red - 0.291 * green + 0.439 * blue + grey)
+                        .round()
+                        .clamp(0.0, 255.0) as u8,
+                );
+                sprite.red.push(
+                    (0.439 * red - 0.368 * green - 0.071 * blue + grey)
+                        .round()
+                        .clamp(0.0, 255.0) as u8,
+                );
                 sprite.half_cover.push(cover as u8);
             }
         }
@@ -60,20 +81,51 @@ impl Sprite {
     pub(super) fn lay(&self, planes: &mut Planes, x: f32, y: f32) {
         let (width, height) = (planes.width, planes.height);
         let size = (self.width, self.height);
-        lay(&mut planes.luma, (width, height), &self.luma, &self.cover, size, (x, y));
+        lay(
+            &mut planes.luma,
+            (width, height),
+            &self.luma,
+            &self.cover,
+            size,
+            (x, y),
+        );
         let half = (self.width / 2, self.height / 2);
         let at = (x / 2.0, y / 2.0);
-        lay(&mut planes.blue, (width / 2, height / 2), &self.blue, &self.half_cover, half, at);
-        lay(&mut planes.red, (width / 2, height / 2), &self.red, &self.half_cover, half, at);
+        lay(
+            &mut planes.blue,
+            (width / 2, height / 2),
+            &self.blue,
+            &self.half_cover,
+            half,
+            at,
+        );
+        lay(
+            &mut planes.red,
+            (width / 2, height / 2),
+            &self.red,
+            &self.half_cover,
+            half,
+            at,
+        );
     }
 }
 
 type Size = (usize, usize);
 
 /// Lays one plane with its cover over another, mixing four neighbours at places between pixels.
-fn lay(under: &mut [u8], under_size: Size, over: &[u8], cover: &[u8], over_size: Size, at: (f32, f32)) {
+fn lay(
+    under: &mut [u8],
+    under_size: Size,
+    over: &[u8],
+    cover: &[u8],
+    over_size: Size,
+    at: (f32, f32),
+) {
     let (left, top) = (at.0.floor(), at.1.floor());
-    let (right_share, lower_share) = ((256.0 * (at.0 - left)) as u32, (256.0 * (at.1 - top)) as u32);
+    let (right_share, lower_share) = (
+        (256.0 * (at.0 - left)) as u32,
+        (256.0 * (at.1 - top)) as u32,
+    );
     let whole = right_share == 0 && lower_share == 0;
     let (left, top) = (left as isize, top as isize);
     let (width, height) = over_size;
@@ -95,7 +147,10 @@ fn lay(under: &mut [u8], under_size: Size, over: &[u8], cover: &[u8], over_size:
         let target = &mut under[start..start + (last - first)];
         let line = row * width;
         if whole {
-            let (over, cover) = (&over[line + first..line + last], &cover[line + first..line + last]);
+            let (over, cover) = (
+                &over[line + first..line + last],
+                &cover[line + first..line + last],
+            );
             for ((pixel, over), cover) in target.iter_mut().zip(over).zip(cover) {
                 *pixel = mixed(*pixel, u32::from(*over), u32::from(*cover));
             }
@@ -140,7 +195,10 @@ mod tests {
     fn whole_places_copy_and_halves_mix() {
         let mut planes = Planes::new(16, 16);
         white(4, 4).lay(&mut planes, 2.0, 2.0);
-        assert_eq!((planes.luma[2 * 16 + 2], planes.luma[2 * 16 + 1]), (235, 16));
+        assert_eq!(
+            (planes.luma[2 * 16 + 2], planes.luma[2 * 16 + 1]),
+            (235, 16)
+        );
         let mut planes = Planes::new(16, 16);
         white(6, 6).lay(&mut planes, 2.5, 2.0);
         let row = &planes.luma[4 * 16..][..16];
@@ -150,7 +208,14 @@ mod tests {
     #[test]
     fn a_sprite_may_hang_over_any_edge() {
         let mut planes = Planes::new(16, 16);
-        for (x, y) in [(-3.5, -3.5), (14.5, 14.5), (-40.0, 0.0), (0.0, 40.0), (15.0, -3.0), (-3.0, 15.0)] {
+        for (x, y) in [
+            (-3.5, -3.5),
+            (14.5, 14.5),
+            (-40.0, 0.0),
+            (0.0, 40.0),
+            (15.0, -3.0),
+            (-3.0, 15.0),
+        ] {
             white(8, 8).lay(&mut planes, x, y);
         }
     }

@@ -62,7 +62,9 @@ impl Studio {
         Sprite::new(&figure::wall(&look, scale)).lay(&mut still, 0.0, 0.0);
         let mouths = |blink| {
             let open = |at: usize| at as f32 / (MOUTHS - 1) as f32;
-            (0..MOUTHS).map(|at| Sprite::new(&figure::head(&look, scale, open(at), blink))).collect()
+            (0..MOUTHS)
+                .map(|at| Sprite::new(&figure::head(&look, scale, open(at), blink)))
+                .collect()
         };
         let mut studio = Self {
             body: Sprite::new(&figure::body(&look, scale)),
@@ -87,28 +89,62 @@ impl Studio {
     fn letter(&mut self, lettering: &Lettering) {
         let unit = self.scale;
         let (name, subtitle) = (self.scene.name.clone(), self.scene.subtitle.clone());
-        let wide = lettering.width(&name, 24.0 * unit).max(lettering.width(&subtitle, 15.0 * unit)) + 30.0 * unit;
+        let wide = lettering
+            .width(&name, 24.0 * unit)
+            .max(lettering.width(&subtitle, 15.0 * unit))
+            + 30.0 * unit;
         let height = if subtitle.is_empty() { 38.0 } else { 54.0 };
         let wide = wide.min(600.0 * unit);
-        if let Some(mut plate) = rounded(wide, height * unit, 5.0 * unit, look::clear(Color::from_rgba8(15, 20, 27, 255), 0.74)) {
+        if let Some(mut plate) = rounded(
+            wide,
+            height * unit,
+            5.0 * unit,
+            look::clear(Color::from_rgba8(15, 20, 27, 255), 0.74),
+        ) {
             let accent = Rect::from_xywh(0.0, 0.0, 4.0 * unit, height * unit);
             if let Some(accent) = accent {
                 let colour = Shader::SolidColor(Color::from_rgba8(203, 178, 121, 255));
-                let paint = Paint { shader: colour, ..Paint::default() };
+                let paint = Paint {
+                    shader: colour,
+                    ..Paint::default()
+                };
                 plate.fill_rect(accent, &paint, Transform::identity(), None);
             }
             let white = Color::from_rgba8(248, 249, 250, 255);
-            lettering.write(&mut plate, &name, 24.0 * unit, (16.0 * unit, 25.5 * unit), white, None);
+            lettering.write(
+                &mut plate,
+                &name,
+                24.0 * unit,
+                (16.0 * unit, 25.5 * unit),
+                white,
+                None,
+            );
             let pale = Color::from_rgba8(199, 206, 214, 255);
-            lettering.write(&mut plate, &subtitle, 15.0 * unit, (16.0 * unit, 44.5 * unit), pale, None);
+            lettering.write(
+                &mut plate,
+                &subtitle,
+                15.0 * unit,
+                (16.0 * unit, 44.5 * unit),
+                pale,
+                None,
+            );
             self.plate = Some((Sprite::new(&plate), [20.0 * unit, (326.0 - height) * unit]));
         }
         for sign in CLOCK_SIGNS.chars() {
             let dark = look::clear(Color::from_rgba8(15, 20, 27, 255), 0.74);
-            let Some(mut cell) = rounded(12.0 * unit, 26.0 * unit, 0.0, dark) else { return };
+            let Some(mut cell) = rounded(12.0 * unit, 26.0 * unit, 0.0, dark) else {
+                return;
+            };
             let step = Some(12.0 * unit);
             let white = Color::from_rgba8(244, 246, 248, 255);
-            lettering.write(&mut cell, &sign.to_string(), 21.0 * unit, (0.0, 19.0 * unit), white, step);
+            lettering.write(
+                &mut cell,
+                &sign.to_string(),
+                21.0 * unit,
+                (0.0, 19.0 * unit),
+                white,
+                step,
+            );
             self.signs.push(Sprite::new(&cell));
         }
     }
@@ -123,14 +159,27 @@ impl Studio {
         let unit = self.scale;
         let sway = 3.2 * (time * TAU / 9.0).sin() + 1.4 * (time * TAU / 3.7).sin();
         let breath = 1.2 * (time * TAU / 4.2).sin();
-        let nod = 1.0 * (time * TAU / 5.3).sin() - 3.0 * self.mouth * (time * TAU / 1.3).sin().abs();
+        let nod =
+            1.0 * (time * TAU / 5.3).sin() - 3.0 * self.mouth * (time * TAU / 1.3).sin().abs();
         let [left, top, ..] = figure::BODY;
-        self.body.lay(&mut planes, (left + sway * 0.4) * unit, (top + breath) * unit);
+        self.body.lay(
+            &mut planes,
+            (left + sway * 0.4) * unit,
+            (top + breath) * unit,
+        );
         let blink = (time * 1.0) % 4.1 < 0.16;
-        let heads = if blink { &self.closed_eyes } else { &self.heads };
+        let heads = if blink {
+            &self.closed_eyes
+        } else {
+            &self.heads
+        };
         let mouth = ((self.mouth * (MOUTHS - 1) as f32).round() as usize).min(MOUTHS - 1);
         let [left, top, ..] = figure::HEAD;
-        heads[mouth].lay(&mut planes, (left + sway) * unit, (top + breath * 0.7 + nod) * unit);
+        heads[mouth].lay(
+            &mut planes,
+            (left + sway) * unit,
+            (top + breath * 0.7 + nod) * unit,
+        );
         if let Some((plate, [x, y])) = &self.plate {
             plate.lay(&mut planes, x.round(), y.round());
         }
@@ -144,12 +193,22 @@ impl Studio {
             return;
         }
         let (day, millis) = (clock.as_secs() % 86_400, clock.subsec_millis());
-        let text = format!("{:02}:{:02}:{:02}.{:01}", day / 3_600, day / 60 % 60, day % 60, millis / 100);
+        let text = format!(
+            "{:02}:{:02}:{:02}.{:01}",
+            day / 3_600,
+            day / 60 % 60,
+            day % 60,
+            millis / 100
+        );
         let step = (12.0 * self.scale / 2.0).round() * 2.0;
         let left = 622.0 * self.scale - step * text.len() as f32;
         for (at, sign) in text.chars().enumerate() {
             if let Some(sprite) = CLOCK_SIGNS.find(sign).and_then(|at| self.signs.get(at)) {
-                sprite.lay(planes, (left + step * at as f32).round(), (18.0 * self.scale).round());
+                sprite.lay(
+                    planes,
+                    (left + step * at as f32).round(),
+                    (18.0 * self.scale).round(),
+                );
             }
         }
     }
@@ -172,8 +231,18 @@ fn rounded(width: f32, height: f32, radius: f32, colour: Color) -> Option<Pixmap
     path.line_to(0.0, radius);
     path.quad_to(0.0, 0.0, radius, 0.0);
     path.close();
-    let paint = Paint { shader: Shader::SolidColor(colour), anti_alias: true, ..Paint::default() };
-    pixmap.fill_path(&path.finish()?, &paint, FillRule::Winding, Transform::identity(), None);
+    let paint = Paint {
+        shader: Shader::SolidColor(colour),
+        anti_alias: true,
+        ..Paint::default()
+    };
+    pixmap.fill_path(
+        &path.finish()?,
+        &paint,
+        FillRule::Winding,
+        Transform::identity(),
+        None,
+    );
     Some(pixmap)
 }
 
@@ -182,7 +251,12 @@ mod tests {
     use super::*;
 
     fn scene(number: u8) -> Scene {
-        Scene { number, seed: u64::from(number), name: "Kim".into(), subtitle: String::new() }
+        Scene {
+            number,
+            seed: u64::from(number),
+            name: "Kim".into(),
+            subtitle: String::new(),
+        }
     }
 
     #[test]
@@ -190,8 +264,13 @@ mod tests {
         for number in [0, 7] {
             let draw = || {
                 let mut studio = Studio::new(640, 360, scene(number), None);
-                let moment = |step: u64| Moment { clock: Duration::from_millis(step * 83), loud: (step % 3) as f32 / 2.0 };
-                (0..20).map(|step| studio.picture(moment(step))).collect::<Vec<_>>()
+                let moment = |step: u64| Moment {
+                    clock: Duration::from_millis(step * 83),
+                    loud: (step % 3) as f32 / 2.0,
+                };
+                (0..20)
+                    .map(|step| studio.picture(moment(step)))
+                    .collect::<Vec<_>>()
             };
             let pictures = draw();
             assert!(pictures == draw());
@@ -202,9 +281,18 @@ mod tests {
 
     #[test]
     fn every_size_can_be_drawn() {
-        for (width, height) in [(640, 360), (1280, 720), (320, 180), (160, 90), (640, 480), (480, 640)] {
-            Studio::new(width, height, scene(1), Lettering::found().as_ref())
-                .picture(Moment { clock: Duration::from_secs(5), loud: 1.0 });
+        for (width, height) in [
+            (640, 360),
+            (1280, 720),
+            (320, 180),
+            (160, 90),
+            (640, 480),
+            (480, 640),
+        ] {
+            Studio::new(width, height, scene(1), Lettering::found().as_ref()).picture(Moment {
+                clock: Duration::from_secs(5),
+                loud: 1.0,
+            });
         }
     }
 }

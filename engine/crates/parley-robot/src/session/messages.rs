@@ -20,16 +20,36 @@ pub struct Want {
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Said {
-    Offer { peer: String, request: u32, sdp: String },
-    ClosePeer { peer: String },
-    Watch { wants: Vec<Want> },
-    Devices { mic: bool, camera: bool, sharing: bool },
-    Hand { raised: bool },
+    Offer {
+        peer: String,
+        request: u32,
+        sdp: String,
+    },
+    ClosePeer {
+        peer: String,
+    },
+    Watch {
+        wants: Vec<Want>,
+    },
+    Devices {
+        mic: bool,
+        camera: bool,
+        sharing: bool,
+    },
+    Hand {
+        raised: bool,
+    },
     ProposeOpen {},
-    AcceptOpen { proposal: String },
-    Step { place: String },
+    AcceptOpen {
+        proposal: String,
+    },
+    Step {
+        place: String,
+    },
     Leave {},
-    Ping { n: u64 },
+    Ping {
+        n: u64,
+    },
 }
 
 /// What a node shows; fields a robot has no use for are not read, nor are messages of other kinds.
@@ -128,10 +148,16 @@ pub struct Slot {
 impl State {
     /// Stream ids of the pictures in this seat's place, cameras and slides, not its own; in the order of the seats.
     pub fn pictures(&self) -> Vec<String> {
-        let here = self.seats.iter().filter(|seat| seat.present && !seat.you && seat.place == self.place);
+        let here = self
+            .seats
+            .iter()
+            .filter(|seat| seat.present && !seat.you && seat.place == self.place);
         here.flat_map(|seat| {
             let stream = |kind: &str| format!("{}/{}/{kind}", seat.side, seat.id);
-            [seat.sharing.then(|| stream("slides")), seat.camera.then(|| stream("video"))]
+            [
+                seat.sharing.then(|| stream("slides")),
+                seat.camera.then(|| stream("video")),
+            ]
         })
         .flatten()
         .collect()
@@ -144,9 +170,20 @@ mod tests {
 
     #[test]
     fn what_is_said_has_its_kind() {
-        let said = serde_json::to_string(&Said::Offer { peer: "main".into(), request: 1, sdp: "v=0".into() }).unwrap();
-        assert_eq!(said, r#"{"kind":"offer","peer":"main","request":1,"sdp":"v=0"}"#);
-        assert_eq!(serde_json::to_string(&Said::ProposeOpen {}).unwrap(), r#"{"kind":"propose_open"}"#);
+        let said = serde_json::to_string(&Said::Offer {
+            peer: "main".into(),
+            request: 1,
+            sdp: "v=0".into(),
+        })
+        .unwrap();
+        assert_eq!(
+            said,
+            r#"{"kind":"offer","peer":"main","request":1,"sdp":"v=0"}"#
+        );
+        assert_eq!(
+            serde_json::to_string(&Said::ProposeOpen {}).unwrap(),
+            r#"{"kind":"propose_open"}"#
+        );
     }
 
     #[test]
@@ -160,8 +197,13 @@ mod tests {
             "meeting": {"state": "open", "id": "1", "proposal": null, "proposed_by": null, "since_ms": 1},
             "seats": [seat("own", "1", "meeting", true), seat("own", "2", "caucus", false), seat("other", "3", "meeting", false)],
             "hands": []});
-        let Ok(Shown::State(state)) = serde_json::from_value(state) else { panic!("not a state") };
+        let Ok(Shown::State(state)) = serde_json::from_value(state) else {
+            panic!("not a state")
+        };
         assert_eq!(state.pictures(), ["other/3/slides", "other/3/video"]);
-        assert_eq!(serde_json::from_str::<Shown>(r#"{"kind":"gauge","rtt_ms":3}"#).unwrap(), Shown::Other);
+        assert_eq!(
+            serde_json::from_str::<Shown>(r#"{"kind":"gauge","rtt_ms":3}"#).unwrap(),
+            Shown::Other
+        );
     }
 }

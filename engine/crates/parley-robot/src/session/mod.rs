@@ -19,11 +19,17 @@ pub struct SessionError {
 
 impl SessionError {
     pub(crate) fn lost(text: impl Into<String>) -> Self {
-        Self { text: text.into(), refused: false }
+        Self {
+            text: text.into(),
+            refused: false,
+        }
     }
 
     pub(crate) fn refused(text: impl Into<String>) -> Self {
-        Self { text: text.into(), refused: true }
+        Self {
+            text: text.into(),
+            refused: true,
+        }
     }
 }
 

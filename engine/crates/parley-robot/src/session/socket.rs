@@ -33,13 +33,21 @@ impl Socket {
         let scheme = if link.secure { "wss" } else { "ws" };
         let address = format!("{scheme}://{}/api/signal", link.authority);
         let mut request = address.into_client_request().map_err(lost)?;
-        let value = |text: &str| text.parse().map_err(|_| SessionError::refused("The cookie has strange letters."));
+        let value = |text: &str| {
+            text.parse()
+                .map_err(|_| SessionError::refused("The cookie has strange letters."))
+        };
         request.headers_mut().insert("Cookie", value(cookie)?);
-        request.headers_mut().insert("Origin", value(&link.origin())?);
+        request
+            .headers_mut()
+            .insert("Origin", value(&link.origin())?);
         let (socket, _) = client(request, wire).map_err(|error| {
             let text = error.to_string();
             let refused = ["401", "403"].iter().any(|status| text.contains(status));
-            SessionError { text: format!("The node did not open the socket: {text}."), refused }
+            SessionError {
+                text: format!("The node did not open the socket: {text}."),
+                refused,
+            }
         })?;
         socket.get_ref().do_not_block().map_err(lost)?;
         Ok(Self { socket, local })
@@ -72,7 +80,9 @@ impl Socket {
                 }
                 Some(Message::Text(text)) => {
                     let shown = serde_json::from_str(&text);
-                    return shown.map(Some).map_err(|error| lost(format!("a message cannot be read: {error}")));
+                    return shown
+                        .map(Some)
+                        .map_err(|error| lost(format!("a message cannot be read: {error}")));
                 }
                 Some(Message::Close(_)) => return Err(lost("the node closed it")),
                 Some(_) => {}

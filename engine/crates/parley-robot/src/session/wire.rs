@@ -10,7 +10,10 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme, StreamOwned};
+use rustls::{
+    ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme,
+    StreamOwned,
+};
 
 use super::SessionError;
 use super::link::Link;
@@ -32,23 +35,39 @@ impl Trust {
     /// When the file has no certificate.
     pub fn authority(file: &Path) -> Result<Self, SessionError> {
         let mut roots = RootCertStore::empty();
-        let bad = |error: &dyn std::fmt::Display| SessionError::refused(format!("No CA in {}: {error}.", file.display()));
+        let bad = |error: &dyn std::fmt::Display| {
+            SessionError::refused(format!("No CA in {}: {error}.", file.display()))
+        };
         for certificate in CertificateDer::pem_file_iter(file).map_err(|error| bad(&error))? {
-            roots.add(certificate.map_err(|error| bad(&error))?).map_err(|error| bad(&error))?;
+            roots
+                .add(certificate.map_err(|error| bad(&error))?)
+                .map_err(|error| bad(&error))?;
         }
         if roots.is_empty() {
             return Err(bad(&"no certificate found"));
         }
-        let config = builder().with_root_certificates(roots).with_no_client_auth();
-        Ok(Self { config: Some(Arc::new(config)), loopback_only: false })
+        let config = builder()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Ok(Self {
+            config: Some(Arc::new(config)),
+            loopback_only: false,
+        })
     }
 
     /// Believes any certificate, but only of a node on this machine. For tests.
     pub fn insecure_loopback() -> Self {
-        let algorithms = rustls::crypto::aws_lc_rs::default_provider().signature_verification_algorithms;
+        let algorithms =
+            rustls::crypto::aws_lc_rs::default_provider().signature_verification_algorithms;
         let verifier = Arc::new(AnyCertificate(algorithms));
-        let config = builder().dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
-        Self { config: Some(Arc::new(config)), loopback_only: true }
+        let config = builder()
+            .dangerous()
+            .with_custom_certificate_verifier(verifier)
+            .with_no_client_auth();
+        Self {
+            config: Some(Arc::new(config)),
+            loopback_only: true,
+        }
     }
 }
 
@@ -111,14 +130,24 @@ impl Wire {
     /// # Errors
     /// When the node cannot be reached, or https is asked and nobody is trusted for it.
     pub fn connect(link: &Link, trust: &Trust) -> Result<Self, SessionError> {
-        let lost = |error: io::Error| SessionError::lost(format!("{} cannot be reached: {error}.", link.authority));
-        let address = (link.host.as_str(), link.port).to_socket_addrs().map_err(lost)?.next();
-        let address = address.ok_or_else(|| SessionError::lost(format!("{} has no address.", link.host)))?;
+        let lost = |error: io::Error| {
+            SessionError::lost(format!("{} cannot be reached: {error}.", link.authority))
+        };
+        let address = (link.host.as_str(), link.port)
+            .to_socket_addrs()
+            .map_err(lost)?
+            .next();
+        let address =
+            address.ok_or_else(|| SessionError::lost(format!("{} has no address.", link.host)))?;
         if link.secure && trust.config.is_none() {
-            return Err(SessionError::refused("For https give --ca FILE (the side's own CA), or --insecure-loopback on this machine."));
+            return Err(SessionError::refused(
+                "For https give --ca FILE (the side's own CA), or --insecure-loopback on this machine.",
+            ));
         }
         if trust.loopback_only && link.secure && !address.ip().is_loopback() {
-            return Err(SessionError::refused("--insecure-loopback is only for a node on this machine."));
+            return Err(SessionError::refused(
+                "--insecure-loopback is only for a node on this machine.",
+            ));
         }
         let stream = TcpStream::connect_timeout(&address, PATIENCE).map_err(lost)?;
         stream.set_nodelay(true).map_err(lost)?;
@@ -127,8 +156,9 @@ impl Wire {
         match trust.config.as_ref().filter(|_| link.secure) {
             None => Ok(Self::Plain(stream)),
             Some(config) => {
-                let name = ServerName::try_from(link.host.clone())
-                    .map_err(|_| SessionError::refused(format!("'{}' is not a name for TLS.", link.host)))?;
+                let name = ServerName::try_from(link.host.clone()).map_err(|_| {
+                    SessionError::refused(format!("'{}' is not a name for TLS.", link.host))
+                })?;
                 let connection = ClientConnection::new(config.clone(), name)
                     .map_err(|error| SessionError::lost(format!("TLS cannot begin: {error}.")))?;
                 Ok(Self::Secure(Box::new(StreamOwned::new(connection, stream))))

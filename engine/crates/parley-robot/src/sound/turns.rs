@@ -44,8 +44,9 @@ impl Place {
         if into + BREATH > TURN {
             return false;
         }
-        let interjects = mixed(turn) % 5 == 0 && into > TURN / 2 && into < TURN * 2 / 3;
-        speaker(turn, self.of) == self.index || (interjects && speaker(turn + 1, self.of) == self.index)
+        let interjects = mixed(turn).is_multiple_of(5) && into > TURN / 2 && into < TURN * 2 / 3;
+        speaker(turn, self.of) == self.index
+            || (interjects && speaker(turn + 1, self.of) == self.index)
     }
 }
 
@@ -67,7 +68,9 @@ mod tests {
         let mut counts = [0; 3];
         for tenth in 0..20_000 {
             let clock = Duration::from_millis(1_700_000_000_000 + tenth * 100);
-            let speaking = (0..5).filter(|&index| Place { index, of: 5 }.speaks(clock)).count();
+            let speaking = (0..5)
+                .filter(|&index| Place { index, of: 5 }.speaks(clock))
+                .count();
             counts[speaking] += 1;
         }
         assert!(counts[1] > 16_000, "{counts:?}");

@@ -26,7 +26,8 @@ struct Resonator {
 
 impl Resonator {
     fn pass(&mut self, input: f32, cosine: f32, radius: f32, gain: f32) -> f32 {
-        let output = gain * input + 2.0 * radius * cosine * self.first - radius * radius * self.second;
+        let output =
+            gain * input + 2.0 * radius * cosine * self.first - radius * radius * self.second;
         self.second = self.first;
         self.first = output;
         output
@@ -81,13 +82,24 @@ impl Speaker {
             noise: 0.0,
         };
         let high = speaker.chance() < 0.5;
-        speaker.pitch = if high { 180.0 + 45.0 * speaker.chance() } else { 98.0 + 35.0 * speaker.chance() };
-        speaker.tract = if high { 1.08 + 0.08 * speaker.chance() } else { 0.93 + 0.08 * speaker.chance() };
+        speaker.pitch = if high {
+            180.0 + 45.0 * speaker.chance()
+        } else {
+            98.0 + 35.0 * speaker.chance()
+        };
+        speaker.tract = if high {
+            1.08 + 0.08 * speaker.chance()
+        } else {
+            0.93 + 0.08 * speaker.chance()
+        };
         speaker
     }
 
     fn chance(&mut self) -> f32 {
-        self.state = self.state.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
+        self.state = self
+            .state
+            .wrapping_mul(0x5851_F42D_4C95_7F2D)
+            .wrapping_add(0x1405_7B7E_F767_814F);
         ((self.state >> 40) as f32) / (1u64 << 24) as f32
     }
 
@@ -100,12 +112,24 @@ impl Speaker {
         }
         self.syllables_left -= 1;
         let last = self.syllables_left == 0;
-        let vowel = VOWELS[(self.chance() * VOWELS.len() as f32) as usize % VOWELS.len()].map(|hertz| hertz * self.tract);
+        let vowel = VOWELS[(self.chance() * VOWELS.len() as f32) as usize % VOWELS.len()]
+            .map(|hertz| hertz * self.tract);
         let length = (0.11 + 0.09 * self.chance() + if last { 0.1 } else { 0.0 }) * RATE;
         let onset = (0.03 + 0.03 * self.chance()) * RATE;
-        let hiss = if self.chance() < 0.35 { 0.02 + 0.06 * self.chance() } else { 0.0 };
+        let hiss = if self.chance() < 0.35 {
+            0.02 + 0.06 * self.chance()
+        } else {
+            0.0
+        };
         let loud = 0.75 + 0.25 * self.chance();
-        Some(Syllable { left: length as u32, length: length as u32, onset: onset as u32, hiss, loud, vowel })
+        Some(Syllable {
+            left: length as u32,
+            length: length as u32,
+            onset: onset as u32,
+            hiss,
+            loud,
+            vowel,
+        })
     }
 
     /// The next 20 ms; silence (a little room noise) unless `speaking`. A syllable that has begun is finished.
@@ -142,7 +166,9 @@ impl Speaker {
 
     /// How strongly the throat sounds and the tongue hisses now; moves the resonances towards the vowel.
     fn targets(&mut self) -> (f32, f32) {
-        let Some(syllable) = self.syllable else { return (0.0, 0.0) };
+        let Some(syllable) = self.syllable else {
+            return (0.0, 0.0);
+        };
         for (now, target) in self.resonances.iter_mut().zip(syllable.vowel) {
             *now += (target - *now) * 0.04;
         }
@@ -150,8 +176,12 @@ impl Speaker {
         if into < syllable.onset {
             return (if syllable.hiss > 0.0 { 0.0 } else { 0.25 }, syllable.hiss);
         }
-        let body = (into - syllable.onset) as f32 / (syllable.length - syllable.onset).max(1) as f32;
-        (syllable.loud * (PI * body.clamp(0.0, 1.0)).sin().max(0.0).powf(0.6), 0.0)
+        let body =
+            (into - syllable.onset) as f32 / (syllable.length - syllable.onset).max(1) as f32;
+        (
+            syllable.loud * (PI * body.clamp(0.0, 1.0)).sin().max(0.0).powf(0.6),
+            0.0,
+        )
     }
 
     fn sample(&mut self, excitation: f32, hiss: f32, shape: [f32; 3], step: f32) -> i16 {
@@ -159,7 +189,11 @@ impl Speaker {
         self.phase = (self.phase + step) % 10_000.0;
         let position = self.phase.fract();
         // A glottal wave: opens slowly, closes fast; its difference is what the tract hears.
-        let wave = if position < 0.6 { (PI * position / 0.6).sin().powi(2) } else { 0.0 };
+        let wave = if position < 0.6 {
+            (PI * position / 0.6).sin().powi(2)
+        } else {
+            0.0
+        };
         let breath = self.chance() - 0.5;
         let pulse = (wave - self.glottis) * 8.0 + breath * 0.02;
         self.glottis = wave;
@@ -207,7 +241,9 @@ mod tests {
     fn the_same_seed_says_the_same() {
         let say = |seed| {
             let mut speaker = Speaker::new(seed);
-            (0..50).flat_map(|_| speaker.frame(true)).collect::<Vec<_>>()
+            (0..50)
+                .flat_map(|_| speaker.frame(true))
+                .collect::<Vec<_>>()
         };
         assert_eq!(say(3), say(3));
         assert_ne!(say(3), say(4));
@@ -220,7 +256,10 @@ mod tests {
             let levels: Vec<_> = (0..500).map(|_| level(&speaker.frame(true))).collect();
             let loud = levels.iter().filter(|level| **level < 40).count();
             let pauses = levels.iter().filter(|level| **level > 50).count();
-            assert!((200..480).contains(&loud) && pauses > 20, "seed {seed}: {loud} loud, {pauses} quiet frames of 500");
+            assert!(
+                (200..480).contains(&loud) && pauses > 20,
+                "seed {seed}: {loud} loud, {pauses} quiet frames of 500"
+            );
             assert!(levels.iter().all(|level| *level > 2), "seed {seed} clips");
             for _ in 0..50 {
                 speaker.frame(false);

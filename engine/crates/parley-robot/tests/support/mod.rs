@@ -23,16 +23,25 @@ pub fn accept(listener: &TcpListener) -> WebSocket<TcpStream> {
         let length = stream.peek(&mut head).expect("a request");
         let request = String::from_utf8_lossy(&head[..length]).into_owned();
         if request.starts_with("GET /api/signal") {
-            assert!(request.to_lowercase().contains("cookie: parley=secret"), "{request}");
+            assert!(
+                request.to_lowercase().contains("cookie: parley=secret"),
+                "{request}"
+            );
             return tungstenite::accept(stream).expect("a WebSocket");
         }
         let mut body = vec![0; length];
         stream.read_exact(&mut body).expect("the request again");
         let (headers, json) = if request.starts_with("POST /api/enrol") {
-            ("Set-Cookie: parley=secret; HttpOnly\r\n", json!({"seat": SEAT}))
+            (
+                "Set-Cookie: parley=secret; HttpOnly\r\n",
+                json!({"seat": SEAT}),
+            )
         } else {
             assert!(request.starts_with("GET /api/me"), "{request}");
-            ("", json!({"seat": SEAT, "name": "김서연", "role": "head", "side": "own"}))
+            (
+                "",
+                json!({"seat": SEAT, "name": "김서연", "role": "head", "side": "own"}),
+            )
         };
         let body = json.to_string();
         let length = body.len();
@@ -59,23 +68,41 @@ impl Session {
     pub fn new(mut socket: WebSocket<TcpStream>) -> Self {
         let welcome = json!({"kind": "welcome", "you": SEAT, "side": {"own": {"en": "Seoul", "ko": "서울"}, "other": null},
             "audio_slots": 3, "version": "test"});
-        socket.send(Message::text(welcome.to_string())).expect("the robot is there");
+        socket
+            .send(Message::text(welcome.to_string()))
+            .expect("the robot is there");
         socket.get_ref().set_nonblocking(true).expect("a socket");
         let udp = UdpSocket::bind("127.0.0.1:0").expect("a UDP socket");
-        udp.set_read_timeout(Some(Duration::from_millis(5))).expect("a timeout");
-        Self { socket, udp, rtc: None, deadline: Instant::now(), said: vec![], offer: String::new(), packets: vec![] }
+        udp.set_read_timeout(Some(Duration::from_millis(5)))
+            .expect("a timeout");
+        Self {
+            socket,
+            udp,
+            rtc: None,
+            deadline: Instant::now(),
+            said: vec![],
+            offer: String::new(),
+            packets: vec![],
+        }
     }
 
     /// Shows something to the robot.
     pub fn show(&mut self, message: &Value) {
-        self.socket.send(Message::text(message.to_string())).expect("the robot is there");
+        self.socket
+            .send(Message::text(message.to_string()))
+            .expect("the robot is there");
     }
 
     /// Works until `done`; fails when that takes half a minute.
     pub fn until(&mut self, what: &str, mut done: impl FnMut(&mut Self) -> bool) {
         let hang = Instant::now() + Duration::from_secs(30);
         while !done(self) {
-            assert!(Instant::now() < hang, "never: {what}; said {:?}, {} packets", self.said, self.packets.len());
+            assert!(
+                Instant::now() < hang,
+                "never: {what}; said {:?}, {} packets",
+                self.said,
+                self.packets.len()
+            );
             self.hear();
             self.receive();
         }
@@ -86,7 +113,9 @@ impl Session {
             match self.socket.read() {
                 Ok(Message::Text(text)) => self.heard(serde_json::from_str(&text).expect("JSON")),
                 Ok(_) => {}
-                Err(tungstenite::Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => return,
+                Err(tungstenite::Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
+                    return;
+                }
                 Err(error) => panic!("the robot's socket: {error}"),
             }
         }
@@ -99,9 +128,17 @@ impl Session {
         }
         assert_eq!(message["peer"], "main");
         self.offer = message["sdp"].as_str().expect("a text").to_owned();
-        let config = RtcConfig::new().set_ice_lite(true).set_rtp_mode(true).clear_codecs().enable_opus(true, true).enable_vp8(true);
+        let config = RtcConfig::new()
+            .set_ice_lite(true)
+            .set_rtp_mode(true)
+            .clear_codecs()
+            .enable_opus(true, true)
+            .enable_vp8(true);
         let mut rtc = config.build(Instant::now());
-        rtc.add_local_candidate(Candidate::host(self.udp.local_addr().expect("an address"), "udp").expect("a candidate"));
+        rtc.add_local_candidate(
+            Candidate::host(self.udp.local_addr().expect("an address"), "udp")
+                .expect("a candidate"),
+        );
         let offer = SdpOffer::from_sdp_string(&self.offer).expect("an offer");
         let answer = rtc.sdp_api().accept_offer(offer).expect("an answer");
         let answer = json!({"kind": "answer", "peer": "main", "request": message["request"], "sdp": answer.to_sdp_string()});
@@ -118,7 +155,8 @@ impl Session {
         match arrived {
             Ok((length, source)) => {
                 let local = self.udp.local_addr().expect("an address");
-                let received = Receive::new(Protocol::Udp, source, local, &buffer[..length]).expect("a datagram");
+                let received = Receive::new(Protocol::Udp, source, local, &buffer[..length])
+                    .expect("a datagram");
                 let input = Input::Receive(now, received);
                 if rtc.accepts(&input) {
                     rtc.handle_input(input).expect("a live peer");
@@ -142,10 +180,15 @@ impl Session {
                     return;
                 }
                 Output::Transmit(transmit) => {
-                    self.udp.send_to(&transmit.contents, transmit.destination).expect("loopback");
+                    self.udp
+                        .send_to(&transmit.contents, transmit.destination)
+                        .expect("loopback");
                 }
                 Output::Event(Event::RtpPacket(packet)) => {
-                    let found = rtc.direct_api().stream_rx(&packet.header.ssrc).map(|stream| (stream.mid(), stream.rid()));
+                    let found = rtc
+                        .direct_api()
+                        .stream_rx(&packet.header.ssrc)
+                        .map(|stream| (stream.mid(), stream.rid()));
                     if let Some((mid, rid)) = found {
                         self.packets.push((mid, rid, packet));
                     }
@@ -158,14 +201,27 @@ impl Session {
     /// The payload type of VP8, of Opus and of RED.
     pub fn formats(&self) -> [u8; 3] {
         let rtc = self.rtc.as_ref().expect("a peer");
-        let of = |codec| rtc.codec_config().params().iter().find(|format| format.spec().codec == codec).expect("a format");
+        let of = |codec| {
+            rtc.codec_config()
+                .params()
+                .iter()
+                .find(|format| format.spec().codec == codec)
+                .expect("a format")
+        };
         let opus = of(str0m::format::Codec::Opus);
-        [*of(str0m::format::Codec::Vp8).pt(), *opus.pt(), *opus.red().expect("RED is agreed")]
+        [
+            *of(str0m::format::Codec::Vp8).pt(),
+            *opus.pt(),
+            *opus.red().expect("RED is agreed"),
+        ]
     }
 
     /// Packets of a layer so far.
     pub fn of_layer(&self, rid: &str) -> impl Iterator<Item = &RtpPacket> {
-        self.packets.iter().filter(move |(_, layer, _)| *layer == Some(Rid::from(rid))).map(|(_, _, packet)| packet)
+        self.packets
+            .iter()
+            .filter(move |(_, layer, _)| *layer == Some(Rid::from(rid)))
+            .map(|(_, _, packet)| packet)
     }
 
     /// Asks for a keyframe of a layer.
@@ -173,14 +229,24 @@ impl Session {
         let (mid, ssrc) = {
             let packet = self.of_layer(rid).next().expect("the layer has begun");
             let ssrc = packet.header.ssrc;
-            (self.packets.iter().find(|(_, _, packet)| packet.header.ssrc == ssrc).expect("the same").0, ssrc)
+            (
+                self.packets
+                    .iter()
+                    .find(|(_, _, packet)| packet.header.ssrc == ssrc)
+                    .expect("the same")
+                    .0,
+                ssrc,
+            )
         };
         let rtc = self.rtc.as_mut().expect("a peer");
         let mut api = rtc.direct_api();
-        let stream = api.stream_rx_by_mid(mid, Some(Rid::from(rid))).expect("the layer's stream");
+        let stream = api
+            .stream_rx_by_mid(mid, Some(Rid::from(rid)))
+            .expect("the layer's stream");
         assert_eq!(stream.ssrc(), ssrc);
         stream.request_keyframe(KeyframeRequestKind::Pli);
-        rtc.handle_input(Input::Timeout(Instant::now())).expect("a live peer");
+        rtc.handle_input(Input::Timeout(Instant::now()))
+            .expect("a live peer");
         self.drain();
     }
 
@@ -197,7 +263,9 @@ impl Session {
         let rtc = self.rtc.as_mut().expect("a peer");
         let mut api = rtc.direct_api();
         let stream = api.stream_tx_by_mid(slot, None).expect("the slot's stream");
-        packets.into_iter().for_each(|packet| stream.write_rtp(packet));
+        packets
+            .into_iter()
+            .for_each(|packet| stream.write_rtp(packet));
         rtc.handle_input(Input::Timeout(now)).expect("a live peer");
         self.drain();
         count
@@ -205,8 +273,14 @@ impl Session {
 
     /// Waits until the robot closes the socket.
     pub fn wait_for_close(mut self) {
-        self.socket.get_ref().set_nonblocking(false).expect("a socket");
-        self.socket.get_ref().set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
+        self.socket
+            .get_ref()
+            .set_nonblocking(false)
+            .expect("a socket");
+        self.socket
+            .get_ref()
+            .set_read_timeout(Some(Duration::from_secs(30)))
+            .expect("a timeout");
         while let Ok(message) = self.socket.read() {
             assert!(!message.is_binary());
         }
