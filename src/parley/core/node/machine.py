@@ -34,18 +34,18 @@ class Node:
 
     def __init__(self, opening: Opening) -> None:
         """Make a node that knows its own card. Raises `ValueError` when that is none."""
-        self._state = State(opening)
+        self.state = State(opening)
 
     def restore(self, facts: Iterable[AnyFact]) -> None:
         """Replay the journal; before the first input."""
-        state = self._state
+        state = self.state
         for fact in facts:
             state.apply(fact)
             state.link.settle(state.pairing, fact.at)
 
     def handle(self, given: Input, now: Moment) -> list[Effect]:
         """Take one input. Never raises for anything that a browser, an operator or the other node has said."""
-        state, turn = self._state, Turn(now)
+        state, turn = self.state, Turn(now)
         self._dispatch(state, turn, given)
         state.link.settle(state.pairing, now)
         return [
@@ -95,20 +95,20 @@ class Node:
 
     def seat_of_cookie(self, cookie: Digest) -> SeatId | None:
         """Tell whose cookie this is (by its SHA-256); null: nobody's."""
-        seat = self._state.seats.of_cookie(cookie)
+        seat = self.state.seats.of_cookie(cookie)
         return seat.id if seat else None
 
     def me(self, seat: SeatId) -> Me | None:
         """Tell a seat who it is (`GET /api/me`)."""
-        found = self._state.own_seat(seat)
-        return me(found, self._state.pairing.own) if found else None
+        found = self.state.own_seat(seat)
+        return me(found, self.state.pairing.own) if found else None
 
     def status(self) -> StatusView:
         """Tell the operator how things stand (`parley status`)."""
-        state = self._state
+        state = self.state
         return status(state.pairing, state.link, state.consent, list(state.seats), state.gauge)
 
     @property
     def ignored(self) -> dict[str, int]:
         """Count what was ignored, by reason, since the start (`/metrics`)."""
-        return dict(self._state.ignored)
+        return dict(self.state.ignored)
