@@ -14,6 +14,8 @@ from parley.core.effects import Done
 from parley.core.inputs import ConfirmPairing, Input, TakeCard, Woke
 from parley.core.media.events import LineChanged, NodeMessageArrived
 from parley.core.talks.messages import AcceptOpen, ProposeOpen
+from parley.core.talks.table import Table, TableChanged
+from parley.core.talks.wire import decode_message
 
 Which: TypeAlias = Literal["left", "right"]
 
@@ -24,14 +26,19 @@ class Pair:
     def __init__(self) -> None:
         self.linked = False
         self.inbox: dict[Which, deque[Input]] = {"left": deque(), "right": deque()}
-        self.left = Side("Seoul", lambda data: self._carry("right", data))
-        self.right = Side("Pyongyang", lambda data: self._carry("left", data))
+        self.left = Side("Seoul", lambda data: self._carry("left", "right", data))
+        self.right = Side("Pyongyang", lambda data: self._carry("right", "left", data))
 
     def side(self, which: Which) -> Side:
         """One of the two."""
         return self.left if which == "left" else self.right
 
-    def _carry(self, to: Which, data: bytes) -> None:
+    def _carry(self, sender: Which, to: Which, data: bytes) -> None:
+        """Put a message on the line, after looking that nothing of a caucus is in it."""
+        message = decode_message(data)
+        if isinstance(message, Table | TableChanged):
+            rooms = {seat.seat: seat.room for seat in self.side(sender).engine.seats.values()}
+            assert {rooms.get(seat.id) for seat in message.seats} <= {"meeting"}, "a seat of the caucus on the line"
         if self.linked:
             self.inbox[to].append(NodeMessageArrived(data))
 
