@@ -105,7 +105,7 @@ impl Mic {
             Source::Tone(tone) => tone.frame(),
         };
         let level = sound::level(&sound);
-        self.loud = (50.0 - f32::from(level)).clamp(0.0, 30.0) / 30.0;
+        self.loud = (44.0 - f32::from(level)).clamp(0.0, 28.0) / 28.0;
         let frame = self.encoder.encode(&sound).map_err(refused)?;
         let (kind, payload) = match formats.red.filter(|_| formats.sends_red) {
             Some(kind) => {

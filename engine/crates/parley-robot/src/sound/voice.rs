@@ -17,6 +17,31 @@ const VOWELS: [[f32; 3]; 7] = [
     [380.0, 1_350.0, 2_500.0],
 ];
 
+/// Widths of the resonances (Hz).
+const WIDTHS: [f32; 3] = [90.0, 120.0, 170.0];
+/// Makes a speaking voice about -20 dBov.
+const LOUDNESS: f32 = 2.2;
+
+/// What a resonator does: its place, its width, and the gain that makes its peak 1.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    turn: f32,
+    decay: f32,
+    gain: f32,
+}
+
+impl Shape {
+    fn new(hertz: f32, width: f32) -> Self {
+        let radius = (-PI * width / RATE).exp();
+        let (sine, cosine) = (TAU * hertz / RATE).sin_cos();
+        Self {
+            turn: 2.0 * radius * cosine,
+            decay: radius * radius,
+            gain: (1.0 - radius) * 2.0 * sine,
+        }
+    }
+}
+
 /// Two-pole resonator.
 #[derive(Debug, Clone, Copy, Default)]
 struct Resonator {
@@ -25,9 +50,8 @@ struct Resonator {
 }
 
 impl Resonator {
-    fn pass(&mut self, input: f32, cosine: f32, radius: f32, gain: f32) -> f32 {
-        let output =
-            gain * input + 2.0 * radius * cosine * self.first - radius * radius * self.second;
+    fn pass(&mut self, input: f32, shape: Shape) -> f32 {
+        let output = shape.gain * input + shape.turn * self.first - shape.decay * self.second;
         self.second = self.first;
         self.first = output;
         output
@@ -117,7 +141,7 @@ impl Speaker {
         let length = (0.11 + 0.09 * self.chance() + if last { 0.1 } else { 0.0 }) * RATE;
         let onset = (0.03 + 0.03 * self.chance()) * RATE;
         let hiss = if self.chance() < 0.35 {
-            0.02 + 0.06 * self.chance()
+            0.04 + 0.10 * self.chance()
         } else {
             0.0
         };
@@ -138,7 +162,7 @@ impl Speaker {
         for block in sound.chunks_mut(48) {
             self.advance(speaking, block.len() as u32);
             let (excitation, hiss) = self.targets();
-            let shape = self.resonances.map(|hertz| (TAU * hertz / RATE).cos());
+            let shape = std::array::from_fn(|at| Shape::new(self.resonances[at], WIDTHS[at]));
             let fallen = 1.0 - self.syllables_left as f32 / self.phrase_length as f32;
             let wobble = 1.0 + 0.015 * (self.phase * 0.37).sin();
             let step = self.pitch * (1.12 - 0.24 * fallen) * wobble / RATE;
@@ -184,28 +208,27 @@ impl Speaker {
         )
     }
 
-    fn sample(&mut self, excitation: f32, hiss: f32, shape: [f32; 3], step: f32) -> i16 {
+    fn sample(&mut self, excitation: f32, hiss: f32, shape: [Shape; 3], step: f32) -> i16 {
         self.volume += (excitation - self.volume) * 0.004;
         self.phase = (self.phase + step) % 10_000.0;
         let position = self.phase.fract();
-        // A glottal wave: opens slowly, closes fast; its difference is what the tract hears.
-        let wave = if position < 0.6 {
-            (PI * position / 0.6).sin().powi(2)
-        } else {
-            0.0
+        // A glottal wave (after Rosenberg): opens slowly, closes fast; its difference is what the tract hears.
+        let wave = match position {
+            opening if opening < 0.42 => 0.5 - 0.5 * (PI * opening / 0.42).cos(),
+            closing if closing < 0.56 => (PI / 2.0 * (closing - 0.42) / 0.14).cos(),
+            _ => 0.0,
         };
         let breath = self.chance() - 0.5;
-        let pulse = (wave - self.glottis) * 8.0 + breath * 0.02;
+        let source = ((wave - self.glottis) * 18.0 + breath * 0.03) * self.volume;
         self.glottis = wave;
-        let source = pulse * self.volume;
         let [first, second, third] = &mut self.resonators;
-        let voiced = first.pass(source, shape[0], 0.990, 0.060)
-            + 0.6 * second.pass(source, shape[1], 0.987, 0.060)
-            + 0.25 * third.pass(source, shape[2], 0.982, 0.060);
+        let voiced = first.pass(source, shape[0])
+            + 1.5 * second.pass(source, shape[1])
+            + 1.1 * third.pass(source, shape[2]);
         // A hiss is noise with its low part taken away.
         let bright = breath - self.noise;
         self.noise += (breath - self.noise) * 0.4;
-        let sum = voiced * 0.9 + bright * hiss + breath * 0.000_5;
+        let sum = voiced * LOUDNESS + bright * hiss + breath * 0.000_5;
         (sum.tanh() * 26_000.0) as i16
     }
 }
