@@ -13,7 +13,7 @@
 
 use std::sync::Arc;
 
-use crate::words::{Codec, Room, StreamId};
+use crate::words::{Codec, Room, SeatId, Side, StreamId};
 
 /// The contents of a media packet, wherever it is.
 #[derive(Debug, Clone)]
@@ -69,12 +69,15 @@ impl MeetingPacket {
 
 /// Proof that a seat is in the meeting now.
 #[derive(Debug)]
-pub(crate) struct MeetingPass(());
+pub(crate) struct MeetingPass {
+    seat: SeatId,
+}
 
 impl MeetingPass {
-    /// The only way to make a [`MeetingPacket`].
-    pub fn stamp(&self, packet: Packet) -> MeetingPacket {
-        MeetingPacket(packet)
+    /// The only way to make a [`MeetingPacket`]: of a packet of the very seat that holds this pass.
+    pub fn stamp(&self, packet: Packet) -> Option<MeetingPacket> {
+        let own = packet.stream.side == Side::Own && packet.stream.seat == self.seat;
+        own.then_some(MeetingPacket(packet))
     }
 }
 
@@ -88,11 +91,11 @@ pub(crate) enum Place {
 
 impl Place {
     /// The only way to a [`MeetingPass`].
-    pub fn enter(room: Option<Room>) -> Self {
+    pub fn enter(seat: SeatId, room: Option<Room>) -> Self {
         match room {
             None => Place::Nowhere,
             Some(Room::Caucus) => Place::Caucus,
-            Some(Room::Meeting) => Place::Meeting(MeetingPass(())),
+            Some(Room::Meeting) => Place::Meeting(MeetingPass { seat }),
         }
     }
 

@@ -19,8 +19,11 @@
 
 mod config;
 mod crossing;
+mod door;
 mod input;
+mod media;
 mod output;
+mod peer;
 mod sfu;
 mod stats;
 mod words;
