@@ -165,7 +165,15 @@ fn lay(
                 + u32::from(plane[above - 1]) * weights[3];
             (sum + (1 << 15)) >> 16
         };
-        for (column, pixel) in (first..last).zip(target) {
+        // Nothing to do where this row and the one above are clear: most of a figure's frame.
+        let clear = |column: usize| cover[line + column] == 0 && cover[line - width + column] == 0;
+        let Some(begin) = (first..last).find(|&column| !clear(column)) else {
+            continue;
+        };
+        let end = (begin..last)
+            .rfind(|&column| !clear(column))
+            .map_or(last, |end| (end + 2).min(last));
+        for (column, pixel) in (begin..end).zip(&mut target[begin - first..]) {
             let share = taken(cover, column);
             if share > 0 {
                 *pixel = mixed(*pixel, taken(over, column), share);
