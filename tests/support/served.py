@@ -5,11 +5,13 @@ import contextlib
 import os
 import signal
 import socket
+import ssl
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from tests.support.fake_engine import FakeEngine
 
 from parley.cli.making import Wishes, make_side
 from parley.core.ids import Names
@@ -17,8 +19,6 @@ from parley.engine.adapter import EngineSettings
 from parley.runtime.desk import LiveDesk
 from parley.runtime.folder import SideFolder
 from parley.runtime.serving import serve
-
-from .fake_engine import FakeEngine
 
 
 def free_port() -> int:
@@ -53,7 +53,6 @@ class Served:
     engine: FakeEngine
     task: asyncio.Task[int]
     http: httpx.AsyncClient
-    extra: list[object] = field(default_factory=list[object])
 
     async def desk(self, method: str, *given: object) -> object:
         """Use the operator's desk without standing in the node's way."""
@@ -80,7 +79,7 @@ async def served(folder: SideFolder) -> AsyncIterator[Served]:
     await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
     if task.done():
         raise AssertionError(f"the node ended: {task.exception()}")
-    verify: bool | str = str(folder.authority.ca) if ready.result().startswith("https") else False
+    verify = ssl.create_default_context(cafile=folder.authority.ca) if ready.result().startswith("https") else False
     async with httpx.AsyncClient(base_url=ready.result(), verify=verify, trust_env=False) as client:
         node = Served(folder, ready.result(), engines[0], task, client)
         try:

@@ -79,5 +79,6 @@ def say_no(no: No) -> str:
 
 def grouped(number: str) -> str:
     """Write the 60 digits in groups of five, six groups a line, for reading aloud."""
-    groups = [number[i : i + 5] for i in range(0, len(number), 5)]
+    digits = "".join(number.split())
+    groups = [digits[i : i + 5] for i in range(0, len(digits), 5)]
     return "\n".join("  " + " ".join(groups[i : i + 6]) for i in range(0, len(groups), 6))

@@ -70,11 +70,11 @@ class RawEngine(Protocol):
 def start_engine(settings: EngineSettings) -> RawEngine:
     """Start the real engine. Raises `EngineFault`."""
     try:
-        import parley_engine  # noqa: PLC0415 -- a node's other commands work without the engine
+        from parley_engine import Engine  # noqa: PLC0415 -- a node's other commands work without the engine
     except ImportError as error:
         raise EngineFault(f"the media engine is not installed here ({error}); `make build` builds it") from None
     try:
-        return parley_engine.Engine(msgspec.json.encode(settings))
+        return Engine(msgspec.json.encode(settings))
     except (ValueError, OSError, RuntimeError) as error:
         raise EngineFault(f"the media engine did not start: {error}") from None
 
