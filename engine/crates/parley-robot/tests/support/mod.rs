@@ -1,4 +1,5 @@
 //! A node in miniature: enrolment, signalling and one WebRTC peer that answers, as far as a robot can tell.
+#![allow(dead_code)] // Each story uses a part of it.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
