@@ -67,11 +67,12 @@ impl Node {
     }
 
     fn step(&mut self) {
-        for at in 0..self.sockets.len() {
+        let mut heard = Vec::new();
+        for (seat, socket) in SEATS.into_iter().zip(&mut self.sockets) {
             loop {
-                match self.sockets[at].read() {
+                match socket.read() {
                     Ok(Message::Text(text)) => {
-                        self.heard(SEATS[at], &serde_json::from_str(&text).unwrap())
+                        heard.push((seat, serde_json::from_str::<Value>(&text).unwrap()))
                     }
                     Ok(_) => {}
                     Err(tungstenite::Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
@@ -80,6 +81,9 @@ impl Node {
                     Err(error) => panic!("a robot's socket: {error}"),
                 }
             }
+        }
+        for (seat, said) in heard {
+            self.heard(seat, &said);
         }
         let mut buffer = [0; 2_048];
         let destination = self.udp.local_addr().unwrap();
