@@ -116,7 +116,9 @@ impl Drop for Wire {
 }
 
 fn lock(emulator: &Mutex<Emulator>) -> MutexGuard<'_, Emulator> {
-    emulator.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    emulator
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 fn bind(addr: SocketAddr) -> io::Result<std::net::UdpSocket> {
@@ -153,7 +155,13 @@ async fn wait_for(wake: Option<Instant>) {
     }
 }
 
-fn take(end: &UdpSocket, node: SocketAddr, side: Side, emulator: &Mutex<Emulator>, buffer: &mut [u8]) {
+fn take(
+    end: &UdpSocket,
+    node: SocketAddr,
+    side: Side,
+    emulator: &Mutex<Emulator>,
+    buffer: &mut [u8],
+) {
     // Bounded, so that one busy end does not starve the other.
     for _ in 0..64 {
         match end.try_recv_from(buffer) {

@@ -79,7 +79,9 @@ impl Emulator {
     }
 
     fn addrs(&self, py: Python<'_>) -> PyResult<Vec<String>> {
-        self.with(py, |wire| Ok(wire.addrs().iter().map(ToString::to_string).collect()))
+        self.with(py, |wire| {
+            Ok(wire.addrs().iter().map(ToString::to_string).collect())
+        })
     }
 
     fn set(&self, py: Python<'_>, change: &[u8]) -> PyResult<()> {
@@ -108,7 +110,11 @@ impl Emulator {
         let side = match sender {
             "a" => Side::A,
             "b" => Side::B,
-            _ => return Err(PyValueError::new_err("the line has the ends \"a\" and \"b\"")),
+            _ => {
+                return Err(PyValueError::new_err(
+                    "the line has the ends \"a\" and \"b\"",
+                ));
+            }
         };
         self.with(py, move |wire| {
             wire.one_way(side);
