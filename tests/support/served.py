@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +66,7 @@ class Served:
 
 
 @contextlib.asynccontextmanager
-async def served(folder: SideFolder) -> AsyncIterator[Served]:
+async def served(folder: SideFolder) -> AsyncGenerator[Served]:
     """Serve until the end of the test."""
     engines: list[FakeEngine] = []
     ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()

@@ -13,9 +13,11 @@ import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 
+import h11
 import structlog
 import uvicorn
 from litestar.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from parley.core.inputs import Measured, Started, Stopping
 from parley.core.node import Node
@@ -39,6 +41,8 @@ from parley.runtime.perform import Performer, Remarks
 from parley.runtime.tls import certificate_files, server_context
 from parley.store.journal import Journal
 from parley.web.app import make_app
+from parley.web.gate import header_list
+from parley.web.refusals import BAD_REQUEST
 from parley.web.signalling import MAX_FRAME
 
 GAUGE_SECONDS = 1.0
@@ -155,6 +159,22 @@ async def _gauge(engine: EngineAdapter, loop: NodeLoop) -> None:
             loop.hand_in(Measured(stats))
 
 
+class _Http(H11Protocol):
+    """HTTP/1.1 whose answer to what is no HTTP has the same headers as every other."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse and close; nothing of the request is told back."""
+        headers = [(name.encode(), value.encode()) for name, value in header_list(secure=self.config.ssl is not None)]
+        headers += [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), (b"connection", b"close")]
+        for event in (
+            h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),
+            h11.Data(data=BAD_REQUEST.body()),
+            h11.EndOfMessage(),
+        ):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
+
 class _Server(uvicorn.Server):
     """uvicorn without its own signals, logs and greetings."""
 
@@ -162,7 +182,7 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,  # pyright: ignore[reportArgumentType] -- the same ASGI, typed by two libraries
-                http="h11",
+                http=_Http,
                 ws="websockets-sansio",
                 ws_max_size=MAX_FRAME,
                 ws_ping_interval=5,
