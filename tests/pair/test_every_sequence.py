@@ -54,8 +54,8 @@ def swapped(hands: list[str]) -> list[str]:
 class EverySequence(RuleBasedStateMachine):
     """Two paired sides with three seats each."""
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(in_meeting=st.booleans())
+    def begin(self, in_meeting: bool) -> None:
         self.pair = Pair()
         self.pair.pair()
         self.seats = {which: [self.pair.side(which).seat(role) for role in ROLES] for which in BOTH}
@@ -66,6 +66,8 @@ class EverySequence(RuleBasedStateMachine):
         self.ever_consented = dict.fromkeys(BOTH, False)
         self.was_open: dict[Which, str | None] = dict.fromkeys(BOTH, None)
         self.pair.up()
+        if in_meeting:
+            self.agree("left")
 
     # What people do.
 
@@ -100,6 +102,19 @@ class EverySequence(RuleBasedStateMachine):
         self.says(which, 0, AcceptOpen(proposal=self.standing(which)))
 
     @rule(which=WHICH)
+    def agree(self, which: Which) -> None:
+        """What seldom comes about by chance: both heads are there, one proposes, the other accepts."""
+        other: Which = "right" if which == "left" else "left"
+        for at in BOTH:
+            if self.session(at, 0) is None:
+                self.sit(at, 0)
+        self.settle()
+        self.says(which, 0, ProposeOpen())
+        self.settle()
+        self.accept(other)
+        self.settle()
+
+    @rule(which=WHICH)
     def decline(self, which: Which) -> None:
         self.says(which, 0, DeclineOpen(proposal=self.standing(which)))
 
@@ -118,6 +133,14 @@ class EverySequence(RuleBasedStateMachine):
     @rule(which=WHICH, index=st.integers(0, 2), raised=st.booleans())
     def hand(self, which: Which, index: int, raised: bool) -> None:
         self.says(which, index, Hand(raised=raised))
+
+    @rule()
+    def hands_at_the_same_moment(self) -> None:
+        self.settle()
+        for index in (2, 1):
+            self.says("left", index, Hand(raised=True))
+            self.says("right", index, Hand(raised=True))
+        self.settle()
 
     @rule(which=WHICH, by=st.integers(0, 2), of=st.integers(0, 2))
     def mute(self, which: Which, by: int, of: int) -> None:

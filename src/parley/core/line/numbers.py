@@ -5,6 +5,7 @@ As Signal does it: each card by itself gives 30 digits, so that finding a false 
 """
 
 import hashlib
+from functools import lru_cache
 
 from parley.core.line.card import SideCard
 
@@ -13,6 +14,7 @@ GROUPS = 6
 VERSION = b"parley number 1\n"
 
 
+@lru_cache(maxsize=16)
 def half(identity: bytes) -> str:
     """Give the 30 digits of one card: iterated SHA-512, then six groups of five digits out of 40 bits each."""
     digest = VERSION + identity
