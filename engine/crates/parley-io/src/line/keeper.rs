@@ -10,19 +10,16 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use quinn::{ClientConfig, Endpoint, EndpointConfig, Runtime, TokioRuntime};
 use tokio::sync::mpsc;
 use tokio::time::{Sleep, sleep, timeout};
 
 use super::hello::Hello;
+use super::messages::{Emit, LineCommand, LineEvent};
 use super::meter::{Meter, MeteredSocket};
 use super::pin::{KeyFault, LineKey, Pin};
 use super::session::{Goodbye, Half, Session, Whole, answer, dial, greet, is_control};
 use super::transport;
-
-/// Where events of the line go; called on the line's thread, must not block.
-pub(super) type Emit = Arc<dyn Fn(LineEvent) + Send + Sync>;
 
 /// How long an attempt may take, in turn: short ones notice a mended line, the long one serves a line of long delay.
 const ATTEMPTS: [Duration; 3] = [
@@ -46,74 +43,6 @@ pub struct LineSetup {
     pub key: LineKey,
     /// Chosen anew at each start of the node.
     pub boot: u64,
-}
-
-/// What the node wants of the line.
-#[derive(Debug)]
-pub enum LineCommand {
-    /// Pin this key and dial these addresses for ever; `None`: let nobody in.
-    Peer(Option<(Vec<u8>, Vec<SocketAddr>)>),
-    /// Write one frame on the control stream.
-    Frame(Bytes),
-    /// Send one datagram.
-    Datagram(Bytes),
-    /// Sever: end the session, dial and accept no more.
-    Close,
-    /// Allow again.
-    Open,
-    /// End the thread.
-    Stop,
-}
-
-/// What the line tells.
-#[derive(Debug)]
-pub enum LineEvent {
-    /// A session stands. `session` names it in all that follows.
-    Linked {
-        /// The session's number.
-        session: u64,
-        /// The other node's address.
-        addr: SocketAddr,
-        /// The largest datagram that fits now, bytes.
-        max_datagram: usize,
-        /// Round trip measured in the handshake.
-        rtt: Duration,
-    },
-    /// The session ended; the reason is for the operator.
-    Down {
-        /// The session that ended.
-        session: u64,
-        /// A sentence.
-        reason: String,
-    },
-    /// One frame of the control stream.
-    Frame {
-        /// Of which session.
-        session: u64,
-        /// Its bytes, type first.
-        frame: Bytes,
-    },
-    /// One datagram.
-    Datagram {
-        /// Of which session.
-        session: u64,
-        /// Its bytes.
-        datagram: Bytes,
-    },
-    /// What the path is like, ten times a second while linked.
-    Path {
-        /// Of which session.
-        session: u64,
-        /// Smoothed round trip.
-        rtt: Duration,
-        /// The largest datagram that fits now, bytes.
-        max_datagram: usize,
-    },
-    /// A key that is not pinned knocked.
-    Refused {
-        /// Its SPKI, DER.
-        spki: Vec<u8>,
-    },
 }
 
 /// The running line; dropping it stops its thread.
@@ -218,11 +147,14 @@ struct Keeper {
     dials: usize,
     candidates: mpsc::UnboundedSender<Candidate>,
     gone: mpsc::UnboundedSender<(u64, String)>,
-    arrivals: Option<(
-        mpsc::UnboundedReceiver<Candidate>,
-        mpsc::UnboundedReceiver<(u64, String)>,
-    )>,
+    arrivals: Option<Arrivals>,
 }
+
+/// The receiving ends of `candidates` and `gone`, until the keeper runs.
+type Arrivals = (
+    mpsc::UnboundedReceiver<Candidate>,
+    mpsc::UnboundedReceiver<(u64, String)>,
+);
 
 enum Candidate {
     Dialled(Result<Box<Whole>, String>),

@@ -11,11 +11,13 @@
 mod congestion;
 mod hello;
 mod keeper;
+mod messages;
 mod meter;
 mod pin;
 mod session;
 mod transport;
 
-pub use keeper::{Line, LineCommand, LineEvent, LineSetup};
+pub use keeper::{Line, LineSetup};
+pub use messages::{LineCommand, LineEvent};
 pub use meter::Meter;
 pub use pin::{KeyFault, LineKey};

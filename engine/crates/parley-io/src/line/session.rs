@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::hello::{HELLO_BYTES, Hello};
-use super::keeper::{Emit, LineEvent};
+use super::messages::{Emit, LineEvent};
 use super::transport::{CONTROL, MEDIA};
 
 /// The largest frame of the control stream: 64 KiB of content and its head (`spec/line.md`).
