@@ -5,13 +5,13 @@ import contextlib
 import sys
 import termios
 import tty
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Generator
 
 HELP = "keys: c cut · r restore · o one-way · + / - double or halve the rate · s status · q quit"
 
 
 @contextlib.contextmanager
-def single_letters() -> Iterator[bool]:
+def single_letters() -> Generator[bool]:
     """Letters arrive without Enter while this holds; False where the input is no terminal. The terminal is always given back."""
     if not sys.stdin.isatty():
         yield False

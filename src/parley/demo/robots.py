@@ -37,7 +37,10 @@ async def start_robots(side: Side, index: int, proposes: bool, opens: bool) -> a
                     "name": chair.name,
                     "camera": CAMERA,
                     "voice": "speech",
-                    "seed": index * 100 + number,
+                    # One numbering over both sides, so that one robot at a time has the word.
+                    "number": index * len(seats) + number,
+                    "of": 2 * len(seats),
+                    "seed": index * len(seats) + number,
                     "propose_open": opens and proposes and chair.role == "head",
                     "accept_open": opens and not proposes and chair.role == "head",
                 }

@@ -211,7 +211,7 @@ async def _attend(sides: tuple[Side, Side], wire: Wire, asked: asyncio.Event) ->
         print(f"line {wire.state}: {wire.shape.words()}", flush=True)
 
     with keys.single_letters() as terminal:
-        tasks = [asyncio.create_task(asked.wait())]
+        tasks: list[asyncio.Task[Any]] = [asyncio.create_task(asked.wait())]
         tasks += [asyncio.create_task(side.process.wait()) for side in sides if side.process]
         if terminal:
             tasks.append(asyncio.create_task(keys.listen(act)))
