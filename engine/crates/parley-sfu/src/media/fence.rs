@@ -1,8 +1,8 @@
 //! A moment in a stream before which nothing counts.
 //!
-//! When a seat enters a room, or its gate opens, packets recorded earlier may still arrive: retransmitted, reordered, or as
-//! the redundancy of RED. They belong to the room that was left. The fence is the newest RTP timestamp seen before that
-//! moment; what is not newer is refused.
+//! When a seat enters a room, or its gate opens, packets recorded earlier may still arrive: on their way, retransmitted,
+//! reordered, or as the redundancy of RED. They belong to the room that was left. The fence is the RTP timestamp of that
+//! moment, plus a margin for what is on its way; what is not newer is refused.
 
 use std::time::{Duration, Instant};
 
@@ -12,22 +12,31 @@ const HOLDS: Duration = Duration::from_secs(5);
 /// Tracks the newest timestamp of one layer, and the fence put there.
 #[derive(Debug, Default)]
 pub(crate) struct Fence {
-    newest: Option<u32>,
+    newest: Option<(u32, Instant)>,
     standing: Option<(u32, Instant)>,
 }
 
 impl Fence {
     /// Notes a packet that arrived, whether or not it may pass. Call for every packet.
-    pub fn saw(&mut self, timestamp: u32) {
-        if self.newest.is_none_or(|newest| newer(timestamp, newest)) {
-            self.newest = Some(timestamp);
+    pub fn saw(&mut self, timestamp: u32, now: Instant) {
+        if self
+            .newest
+            .is_none_or(|(newest, _)| newer(timestamp, newest))
+        {
+            self.newest = Some((timestamp, now));
         }
     }
 
-    /// All that was seen until now is of the past.
-    pub fn put(&mut self, now: Instant) {
-        if let Some(newest) = self.newest {
-            self.standing = Some((newest, now + HOLDS));
+    /// All that was recorded until now, or within `margin` from now, is of the past. The clock rate is in Hz.
+    pub fn put(&mut self, now: Instant, margin: Duration, clock_rate: u32) {
+        if let Some((newest, at)) = self.newest {
+            let ahead = if margin.is_zero() {
+                margin
+            } else {
+                now.saturating_duration_since(at) + margin
+            };
+            let ticks = ahead.as_secs_f64() * f64::from(clock_rate);
+            self.standing = Some((newest.wrapping_add(ticks as u32), now + HOLDS));
         }
     }
 
@@ -67,9 +76,9 @@ mod tests {
     fn what_was_recorded_before_does_not_pass_even_over_the_wrap() {
         let start = Instant::now();
         let mut fence = Fence::default();
-        fence.saw(u32::MAX - 10);
-        fence.saw(u32::MAX - 20);
-        fence.put(start);
+        fence.saw(u32::MAX - 10, start);
+        fence.saw(u32::MAX - 20, start);
+        fence.put(start, Duration::ZERO, 48_000);
         assert!(!fence.passes(u32::MAX - 10, start));
         assert!(!fence.passes(u32::MAX - 960, start));
         assert!(fence.passes(950, start));
@@ -77,5 +86,19 @@ mod tests {
             fence.passes(u32::MAX - 960, start + HOLDS),
             "a fence does not stand for ever"
         );
+    }
+
+    #[test]
+    fn the_margin_covers_what_is_on_its_way() {
+        let start = Instant::now();
+        let mut fence = Fence::default();
+        fence.saw(1_000, start);
+        fence.put(
+            start + Duration::from_millis(100),
+            Duration::from_millis(250),
+            48_000,
+        );
+        assert!(!fence.passes(1_000 + 350 * 48, start));
+        assert!(fence.passes(1_001 + 350 * 48, start));
     }
 }

@@ -6,7 +6,8 @@ use super::fence::Fence;
 use super::keyframes::KeyframeGate;
 use super::layers::Widths;
 use super::voice::Voice;
-use crate::words::{Layers, StreamId};
+use super::{AUDIO_CLOCK, PICTURE_CLOCK};
+use crate::words::{Kind, Layers, StreamId};
 
 /// A layer without packets for this long is passed over for another.
 const LIVE_FOR: Duration = Duration::from_millis(800);
@@ -118,10 +119,15 @@ impl Source {
         Layers(bits.sum())
     }
 
-    /// Nothing recorded until now may pass, and pictures begin anew.
-    pub fn put_fence(&mut self, now: Instant) {
+    /// Nothing recorded until now (or within `margin` from now) may pass, and pictures begin anew.
+    pub fn put_fence(&mut self, now: Instant, margin: Duration) {
+        let clock_rate = if self.id.kind == Kind::Audio {
+            AUDIO_CLOCK
+        } else {
+            PICTURE_CLOCK
+        };
         for layer in &mut self.layers {
-            layer.fence.put(now);
+            layer.fence.put(now, margin, clock_rate);
             layer.line_running = false;
         }
     }

@@ -4,11 +4,9 @@ use str0m::media::Mid;
 use str0m::rtp::Ssrc;
 
 use crate::media::rewrite::Rewriter;
+use crate::media::{AUDIO_CLOCK, PICTURE_CLOCK};
 use crate::words::StreamId;
 
-/// RTP clock rates of Opus (RFC 7587) and VP8 (RFC 7741), in Hz.
-const AUDIO_CLOCK: u32 = 48_000;
-const PICTURE_CLOCK: u32 = 90_000;
 /// The highest layer.
 pub(crate) const TOP: u8 = 2;
 

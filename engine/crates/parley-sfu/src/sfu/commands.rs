@@ -1,5 +1,7 @@
 //! What the node decides: offers, seats, gates, screens, the meeting.
 
+use std::time::Duration;
+
 use crate::crossing::Place;
 use crate::input::{Command, WatchWant};
 use crate::media::source::{Origin, Source};
@@ -9,6 +11,9 @@ use crate::peer::{Peer, answer};
 use crate::sfu::Sfu;
 use crate::sfu::seat::{Gates, Seat};
 use crate::words::{Kind, PeerId, Room, SeatId, Side, StreamId};
+
+/// What a browser recorded in one room may still be on its way when the seat is in the next: so much is left out.
+const ON_ITS_WAY: Duration = Duration::from_millis(250);
 
 impl Sfu {
     pub(super) fn command(&mut self, command: Command) {
@@ -257,7 +262,10 @@ impl Sfu {
         }
         for kind in [Kind::Audio, Kind::Video, Kind::Slides] {
             if moved || before.open_for(kind) != gates.open_for(kind) {
-                self.break_stream(StreamId::own(id, kind));
+                self.break_stream(
+                    StreamId::own(id, kind),
+                    if moved { ON_ITS_WAY } else { Duration::ZERO },
+                );
             }
         }
         self.reselect_due = true;
@@ -265,12 +273,12 @@ impl Sfu {
     }
 
     /// What was recorded until now is of another room or time: it does not pass any more.
-    fn break_stream(&mut self, id: StreamId) {
+    fn break_stream(&mut self, id: StreamId, margin: Duration) {
         let Some(&key) = self.source_by_id.get(&id) else {
             return;
         };
         if let Some(source) = self.sources.get_mut(key) {
-            source.put_fence(self.now);
+            source.put_fence(self.now, margin);
             self.begin_sinks_anew(key);
         }
     }

@@ -70,7 +70,7 @@ impl Sfu {
             .get_mut(source_key)
             .ok_or(DropReason::NotASource)?;
         let fence = &mut source.layers[usize::from(layer)].fence;
-        fence.saw(rtp.header.timestamp);
+        fence.saw(rtp.header.timestamp, self.now);
         // (3) The seat is somewhere, and may publish this.
         let seat = self.seats.get(peer.seat).ok_or(DropReason::NoRoom)?;
         seat.place.room().ok_or(DropReason::NoRoom)?;

@@ -4,6 +4,7 @@
 //! are chosen), never patched. That is rare; the way of a packet then only follows lists. The one rule of rooms is
 //! [`Sfu::reaches`]: a stream reaches a seat if both are in the same room.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use crate::input::WatchWant;
@@ -59,7 +60,7 @@ impl Sfu {
             .collect()
     }
 
-    /// The heaviest wants get the slots; who has one keeps it.
+    /// The heaviest wants that can be met get the slots; who has one keeps it.
     fn assign_pictures(&mut self, seat: usize) {
         let slots = self.slots_of(seat, false);
         let held: Vec<StreamId> = slots.iter().filter_map(|at| self.stream_in(at)).collect();
@@ -68,7 +69,20 @@ impl Sfu {
             .get(seat)
             .map(|seat| seat.wants.clone())
             .unwrap_or_default();
-        wants.sort_by_key(|want| (std::cmp::Reverse(want.weight), !held.contains(&want.stream)));
+        let here = |stream: &StreamId| {
+            let source = self
+                .source_by_id
+                .get(stream)
+                .and_then(|key| self.sources.get(*key));
+            source.is_some_and(|source| self.reaches(source, seat))
+        };
+        wants.sort_by_key(|want| {
+            (
+                !here(&want.stream),
+                Reverse(want.weight),
+                !held.contains(&want.stream),
+            )
+        });
         wants.truncate(slots.len());
         let entitled: Vec<StreamId> = wants.iter().map(|want| want.stream).collect();
         self.fill(&slots, &entitled);

@@ -76,7 +76,7 @@ pub struct Browser {
     deadline: Instant,
     now: Instant,
     voice: media::VoiceClock,
-    layers: [media::PictureClock; 3],
+    layers: [media::PictureClock; 4],
 }
 
 impl Browser {
@@ -124,7 +124,7 @@ impl Browser {
             deadline: now,
             now,
             voice: media::VoiceClock::new(seat.0),
-            layers: [0, 1, 2].map(|layer| media::PictureClock::new(seat.0, layer)),
+            layers: [0, 1, 2, 3].map(|layer| media::PictureClock::new(seat.0, layer)),
         }
     }
 
@@ -300,6 +300,14 @@ impl Browser {
         self.write(mid, None, write);
     }
 
+    /// Sends any bytes where the next 20 ms of RED would be.
+    pub fn say(&mut self, payload: &[u8]) {
+        let Some(mid) = self.mic else { return };
+        let (seq, timestamp, _) = self.voice.next(0);
+        let write = RtpWrite::new(63.into(), seq.into(), timestamp, self.now, payload);
+        self.write(mid, None, write);
+    }
+
     /// Sends the next frame of a camera's layer: `packets` packets with this tag in each.
     pub fn show(&mut self, layer: usize, keyframe: bool, packets: usize, tag: u8) {
         let Some(mid) = self.camera else { return };
@@ -313,7 +321,7 @@ impl Browser {
     /// Sends the next frame of the screen.
     pub fn present(&mut self, keyframe: bool, packets: usize, tag: u8) {
         let Some(mid) = self.screen else { return };
-        self.picture(mid, None, 0, keyframe, packets, tag);
+        self.picture(mid, None, 3, keyframe, packets, tag);
     }
 
     fn picture(

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-/// Widths of the layers, in pixels.
-pub const WIDTHS: [u16; 3] = [320, 640, 1280];
+/// Widths of the layers and of the screen, in pixels.
+pub const WIDTHS: [u16; 4] = [320, 640, 1280, 1920];
 
 /// Numbers of a microphone: 20 ms of Opus at a time.
 pub struct VoiceClock {

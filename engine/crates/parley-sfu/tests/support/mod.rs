@@ -48,6 +48,9 @@ pub struct World {
     pub said: Said,
     /// Datagrams to a browser are lost when this says so.
     pub lose: Option<Box<dyn FnMut(&Transmit) -> bool>>,
+    /// What becomes of a datagram of a browser: lost, or so late.
+    pub delay: Option<Box<dyn FnMut(&[u8]) -> Option<Duration>>>,
+    under_way: Vec<(Instant, SocketAddr, SocketAddr, Vec<u8>)>,
 }
 
 impl Default for World {
@@ -68,6 +71,8 @@ impl World {
             browsers: Vec::new(),
             said: Said::default(),
             lose: None,
+            delay: None,
+            under_way: Vec::new(),
         }
     }
 
@@ -190,6 +195,7 @@ impl World {
         if self.sfu.poll_timeout().is_some_and(|at| at <= self.now) {
             self.give(Input::Timeout);
         }
+        self.carry_late();
         for number in 0..self.browsers.len() {
             self.browsers[number].wake(self.now);
             self.carry_from(number);
@@ -200,6 +206,22 @@ impl World {
     pub fn carry_from(&mut self, number: usize) {
         for (destination, bytes) in self.browsers[number].take_sent() {
             let source = self.browsers[number].address;
+            match self.delay.as_mut().map(|delay| delay(&bytes)) {
+                None | Some(Some(Duration::ZERO)) => self.datagram(source, destination, &bytes),
+                Some(Some(late)) => {
+                    self.under_way
+                        .push((self.now + late, source, destination, bytes))
+                }
+                Some(None) => {}
+            }
+        }
+    }
+
+    fn carry_late(&mut self) {
+        let now = self.now;
+        let (due, later) = self.under_way.drain(..).partition(|(at, ..)| *at <= now);
+        self.under_way = later;
+        for (_, source, destination, bytes) in due {
             self.datagram(source, destination, &bytes);
         }
     }
