@@ -10,7 +10,7 @@ from tests.support.served import new_side, served
 from parley.core.effects import Done, No
 from parley.core.inputs import AddSeat, Ask, ConfirmPairing, Restore, RevokeSeat, SetRate, Sever, TakeCard, Unpair
 from parley.keys.card import CardFault
-from parley.runtime.admin import ask_from, ask_path, outcome_json
+from parley.runtime.desk import ask_from, ask_path, outcome_json
 
 SEAT = "0123456789abcdef"
 

@@ -16,8 +16,7 @@ from parley.engine.adapter import EngineFault, EngineSettings
 from parley.runtime.config import ConfigFault
 from parley.runtime.folder import FolderFault
 from parley.runtime.serving import serve
-from parley.web.door import digest
-from parley.web.enrolment import new_secret
+from parley.web.door import digest, new_secret
 
 
 async def add_seat(node: Served, role: Any = "head") -> tuple[str, str]:

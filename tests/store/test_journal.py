@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from parley.core.effects.facts import RateSet, Severed
+from parley.store import journal as journal_module
 from parley.store.journal import Journal, JournalFault
+from parley.store.tables import REVISION
 
 WRITER = """
 import sys
@@ -102,3 +104,9 @@ def test_kill_9_loses_nothing_that_was_acknowledged(tmp_path: Path, acknowledged
     assert journal.last >= last and journal.last % 2 == 0
     assert [fact.at for fact in journal.read()] == list(range(1, journal.last + 1))
     journal.close()
+
+
+def test_the_newest_migration_is_the_one_the_tables_name() -> None:
+    from alembic.script import ScriptDirectory
+
+    assert ScriptDirectory(Path(journal_module.__file__).parent / "migrations").get_heads() == [REVISION]

@@ -4,8 +4,8 @@ from litestar.testing import AsyncTestClient
 from tests.support.fake_door import FakeDoor
 
 from parley.web.app import make_app
-from parley.web.door import digest
-from parley.web.enrolment import cookie_name, new_secret, seat_of
+from parley.web.door import digest, new_secret
+from parley.web.enrolment import cookie_name, seat_of
 
 
 def test_secrets_have_128_bits_and_never_repeat() -> None:

@@ -10,14 +10,14 @@ from cyclopts import Parameter
 from parley.cli.words import grouped, say
 from parley.runtime.desk import open_desk
 from parley.runtime.folder import SideFolder
-from parley.runtime.serving import serve as run_node
-from parley.runtime.serving import set_up_logs
 
 
 def serve(folder: Path) -> int:
     """Run this side's node until SIGTERM. Prints `ready URL` when browsers may come; the log is JSON on standard error."""
-    set_up_logs()
-    return asyncio.run(run_node(folder, lambda url: print(f"ready {url}", flush=True)))
+    from parley.runtime import serving  # noqa: PLC0415 -- the web framework is slow to import and no other command needs it
+
+    serving.set_up_logs()
+    return asyncio.run(serving.serve(folder, lambda url: print(f"ready {url}", flush=True)))
 
 
 def status(folder: Path, *, json: Annotated[bool, Parameter(name="--json")] = False) -> None:

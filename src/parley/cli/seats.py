@@ -14,8 +14,7 @@ from parley.core.inputs import AddSeat, RevokeSeat
 from parley.runtime.config import read_config
 from parley.runtime.desk import open_desk
 from parley.runtime.folder import SideFolder
-from parley.web.door import digest
-from parley.web.enrolment import new_secret
+from parley.web.door import digest, new_secret
 
 seat = App(name="seat", help="The seats of this side's delegation.")
 

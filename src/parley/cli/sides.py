@@ -84,7 +84,7 @@ def card(folder: Path) -> None:
 
 
 @pairing.default
-def pair(folder: Path, card: str) -> None:
+def pair(folder: Path, card: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> None:
     """Take the other side's card and print the 60-digit number that both operators compare.
 
     Parameters

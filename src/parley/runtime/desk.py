@@ -9,17 +9,30 @@ import socket
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any, Protocol
 
 import msgspec
 
 from parley.core.effects import Done, No
 from parley.core.effects.commands import AnyCommand
-from parley.core.inputs import Ask, Opening
+from parley.core.ids import Digest, Name, Role, SeatId
+from parley.core.inputs import (
+    AddSeat,
+    Ask,
+    ConfirmPairing,
+    Opening,
+    Restore,
+    RevokeSeat,
+    SetRate,
+    Sever,
+    TakeCard,
+    Unpair,
+)
+from parley.core.line.card import join
 from parley.core.node import Node
-from parley.keys.card import card_body
+from parley.keys.card import card_body, check_card
 from parley.keys.private import SideKey
-from parley.runtime.admin import ask_path, full_status
 from parley.runtime.clock import Clock
 from parley.runtime.config import Config, read_config
 from parley.runtime.folder import FolderFault, SideFolder, SideLock
@@ -133,6 +146,86 @@ def opening(folder: SideFolder, config: Config) -> Opening:
 def own_card_body(folder: SideFolder, config: Config) -> str:
     """The body of the own card, as the configuration stands now."""
     return card_body(config.side, SideKey.load(folder.node_key), SideKey.load(folder.line_key), list(config.line.addrs))
+
+
+class SeatBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `POST /seat`."""
+
+    seat: SeatId
+    name: Name
+    role: Role
+    token: Digest
+
+
+class CardBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `POST /pair`."""
+
+    body: str
+    signature: str
+
+
+class NumberBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `POST /pair/confirm`."""
+
+    number: str
+
+
+class RateBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `POST /rate`."""
+
+    kbit: int
+
+
+def ask_path(ask: Ask) -> tuple[str, bytes]:
+    """Write an act as path and body."""
+    match ask:
+        case AddSeat():
+            return "/seat", msgspec.json.encode(ask)
+        case RevokeSeat(seat):
+            return f"/seat/{seat}/revoke", b"{}"
+        case TakeCard():
+            return "/pair", msgspec.json.encode(ask)
+        case ConfirmPairing():
+            return "/pair/confirm", msgspec.json.encode(ask)
+        case SetRate():
+            return "/rate", msgspec.json.encode(ask)
+        case Unpair() | Sever() | Restore():
+            return f"/{type(ask).__name__.lower()}", b"{}"
+
+
+def ask_from(path: str, body: bytes) -> Ask:
+    """Read an act. Raises `ValueError` with a sentence."""
+    decode = msgspec.json.decode
+    ask: Ask
+    match path.strip("/").split("/"):
+        case ["seat"]:
+            seat = decode(body, type=SeatBody)
+            ask = AddSeat(seat.seat, seat.name, seat.role, seat.token)
+        case ["seat", seat, "revoke"]:
+            ask = RevokeSeat(msgspec.convert(seat, SeatId))
+        case ["pair"]:
+            card = decode(body, type=CardBody)
+            ask = TakeCard(*check_card(join(card.body, card.signature)))
+        case ["pair", "confirm"]:
+            ask = ConfirmPairing(decode(body, type=NumberBody).number)
+        case ["rate"]:
+            ask = SetRate(decode(body, type=RateBody).kbit)
+        case [("unpair" | "sever" | "restore") as word]:
+            ask = {"unpair": Unpair, "sever": Sever, "restore": Restore}[word]()
+        case _:
+            raise ValueError("there is no such act")
+    return ask
+
+
+def outcome_json(outcome: Done | No) -> dict[str, Any]:
+    """Write an answer."""
+    return {"done" if isinstance(outcome, Done) else "no": asdict(outcome)}
+
+
+def full_status(loop: NodeLoop, remarks: Remarks, running: bool) -> dict[str, Any]:
+    """All that an operator sees: the core's status, whether the node runs, and what it had to remark."""
+    status = msgspec.to_builtins(loop.node.status())
+    return {**status, "running": running, "remarks": remarks.listed()}
 
 
 class _NoEngine:

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
@@ -89,6 +87,15 @@ class Journal:
         self._engine.dispose()
 
     def _migrate(self) -> None:
+        with self._connection.begin():
+            if sa.inspect(self._connection).has_table("alembic_version"):
+                found = self._connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+                if found == tables.REVISION:
+                    return
+        # Only a new or an older journal needs the migrations, which are slow to import.
+        from alembic import command  # noqa: PLC0415
+        from alembic.config import Config  # noqa: PLC0415
+
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = self._connection

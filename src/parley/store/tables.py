@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
+REVISION = "0001"
+"""The newest step in `migrations/versions`; a journal at another one is brought up to it."""
 
 facts = sa.Table(
     "facts",

@@ -6,6 +6,7 @@ order; it is bounded: a browser that does not read is let go, and comes back by 
 
 import asyncio
 import hashlib
+import secrets
 from collections.abc import AsyncIterator
 from typing import Protocol
 
@@ -78,6 +79,11 @@ class Door(Protocol):
     def gone(self, session: SessionId) -> None:
         """The browser's connection is gone."""
         ...
+
+
+def new_secret() -> str:
+    """Draw 128 random bits, as text that may stand in a link or a cookie."""
+    return secrets.token_urlsafe(16)
 
 
 def digest(secret: str) -> Digest:

@@ -4,7 +4,6 @@ A link carries 128 random bits behind the `#`, so they are in no request and no 
 `POST /api/enrol` and gets a cookie of 128 other random bits. The node keeps the SHA-256 of both and nothing else.
 """
 
-import secrets
 from typing import Annotated
 
 import msgspec
@@ -14,7 +13,7 @@ from msgspec import Meta
 
 from parley.core.effects import No
 from parley.core.ids import SeatId
-from parley.web.door import Door, digest
+from parley.web.door import Door, digest, new_secret
 from parley.web.pace import Pace
 from parley.web.refusals import BAD_REQUEST, LINK_UNKNOWN, NOT_SIGNED_IN, TOO_MANY, Refusal
 from parley.web.strict import refuse_duplicates
@@ -30,11 +29,6 @@ class Enrol(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _decoder = msgspec.json.Decoder(Enrol)
-
-
-def new_secret() -> str:
-    """Draw 128 random bits, as text that may stand in a link or a cookie."""
-    return secrets.token_urlsafe(16)
 
 
 def cookie_name(secure: bool) -> str:
