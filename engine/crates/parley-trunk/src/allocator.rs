@@ -123,7 +123,9 @@ fn usual(stream: StreamKey, layer: u8) -> f64 {
     }
 }
 
+// A test needs one instant to begin its virtual time at.
 #[cfg(test)]
+#[allow(clippy::disallowed_methods)]
 mod tests {
     use super::*;
 

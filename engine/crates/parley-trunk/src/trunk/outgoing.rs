@@ -47,11 +47,12 @@ impl Trunk {
             if !session.demand.audio {
                 return;
             }
-            if session.strip_red && item.codec == Codec::Red {
-                if let Some(primary) = red_primary(&item.payload) {
-                    item.payload = primary.into();
-                    item.codec = Codec::Opus;
-                }
+            if session.strip_red
+                && item.codec == Codec::Red
+                && let Some(primary) = red_primary(&item.payload)
+            {
+                item.payload = primary.into();
+                item.codec = Codec::Opus;
             }
             if session.history.loss() > REPEAT_ABOVE_LOSS {
                 session.queue.push_repeat(item.clone(), now + REPEAT_AFTER);
