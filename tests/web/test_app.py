@@ -13,7 +13,11 @@ class BrokenDoor(FakeDoor):
 
 async def test_a_fault_is_a_plain_500_and_stands_in_the_log() -> None:
     told: list[tuple[str, str]] = []
-    app = make_app(BrokenDoor(), ["t.local"], ["http://t.local"], False, lambda *line: told.append(line))
+
+    def complain(what: str, detail: str) -> None:
+        told.append((what, detail))
+
+    app = make_app(BrokenDoor(), ["t.local"], ["http://t.local"], False, complain)
     async with AsyncTestClient(app, base_url="http://t.local", raise_server_exceptions=False) as client:  # type: ignore[arg-type]
         answer = await client.post("/api/enrol", json={"token": "a" * 22}, headers={"origin": "http://t.local"})
         assert answer.status_code == 500 and "secret" not in answer.text

