@@ -227,3 +227,26 @@ fn a_lost_packet_is_repaired_between_node_and_viewer() {
     assert!(seqs.len() > 150);
     assert_eq!(holes, 0, "everything lost was sent again");
 }
+
+#[test]
+fn a_keyframe_whose_beginning_comes_last_is_shown_as_a_whole() {
+    let mut studio = Studio::new(1);
+    studio.world.watch(seat(1), &[(studio.camera(), 1280)]);
+    let world = &mut studio.world;
+    world.browsers[0].show(2, false, 3, 1);
+    world.carry_from(0);
+    world.idle(30);
+    world.browsers[0].show(2, true, 5, 2);
+    let mut sent = world.browsers[0].take_sent();
+    sent.rotate_left(1);
+    let source = world.browsers[0].address;
+    for (destination, bytes) in sent {
+        world.datagram(source, destination, &bytes);
+    }
+    world.idle(30);
+    let mut pictures = studio.pictures(1);
+    pictures.sort_by_key(|(got, _)| got.seq);
+    assert_eq!(pictures.len(), 5);
+    assert!(pictures[0].1.starts_keyframe && pictures[4].0.marker);
+    assert_seamless(&pictures);
+}

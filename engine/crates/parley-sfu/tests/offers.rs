@@ -2,7 +2,7 @@
 
 mod support;
 
-use parley_sfu::{Command, Config, Event, PeerState, Proto, Room};
+use parley_sfu::{Command, Config, Datagram, Event, Input, PeerState, Proto, Room};
 use support::browser::{Browser, Plan};
 use support::{World, node, seat};
 
@@ -278,18 +278,35 @@ fn a_browser_that_changes_networks_restarts_ice_and_goes_on() {
 #[test]
 fn media_flows_over_ice_tcp() {
     let mut world = world();
+    for (n, tcp) in [(0, true), (1, false)] {
+        let plan = Plan {
+            tcp,
+            ..Plan::default()
+        };
+        let browser = Browser::new(seat(n), plan, world.now);
+        world.join(browser, Room::Caucus);
+    }
+    world.connect();
+    world.run(std::time::Duration::from_millis(500), |world, passed| {
+        if passed.as_millis() % 20 == 0 {
+            (0..2).for_each(|n| world.browsers[n].speak(30, 1));
+            (0..2).for_each(|n| world.carry_from(n));
+        }
+    });
+    assert!(world.browsers.iter().all(|browser| browser.got.len() > 20));
+}
+
+#[test]
+fn plain_stun_on_a_tcp_connection_is_answered_there() {
+    let mut world = world();
     let request = [&[0u8, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42][..], &[5; 12]].concat();
     let source = "10.1.1.1:9999".parse().unwrap();
-    let datagram = parley_sfu::Datagram {
+    let datagram = Datagram {
         proto: Proto::Tcp,
         source,
         destination: node(),
         bytes: &request,
     };
-    world.give(parley_sfu::Input::Datagram(datagram));
-    assert_eq!(
-        world.said.strays[0].proto,
-        Proto::Tcp,
-        "answered on the connection it came on"
-    );
+    world.give(Input::Datagram(datagram));
+    assert_eq!(world.said.strays[0].proto, Proto::Tcp);
 }

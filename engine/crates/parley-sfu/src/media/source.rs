@@ -6,7 +6,9 @@ use super::fence::Fence;
 use super::keyframes::KeyframeGate;
 use super::layers::Widths;
 use super::voice::Voice;
+use super::vp8::Vp8Facts;
 use super::{AUDIO_CLOCK, PICTURE_CLOCK};
+use crate::crossing::Packet;
 use crate::words::{Kind, Layers, StreamId};
 
 /// A layer without packets for this long is passed over for another.
@@ -55,6 +57,14 @@ pub(crate) struct Source {
     pub told: Layers,
 }
 
+/// A packet that waits for the beginning of its keyframe.
+#[derive(Debug)]
+pub(crate) struct Held {
+    pub seq: u64,
+    pub packet: Packet,
+    pub facts: Vp8Facts,
+}
+
 /// One encoding of a source.
 #[derive(Debug, Default)]
 pub(crate) struct Layer {
@@ -63,6 +73,10 @@ pub(crate) struct Layer {
     pub keyframes: KeyframeGate,
     pub fence: Fence,
     pub width: Option<u16>,
+    /// True if a viewer waits for a keyframe of this layer.
+    pub awaited: bool,
+    /// Packets that came before the beginning of the keyframe that is awaited.
+    pub held: Vec<Held>,
     /// False until a keyframe has begun for the line.
     pub line_running: bool,
     last_packet: Option<Instant>,
@@ -129,6 +143,7 @@ impl Source {
         for layer in &mut self.layers {
             layer.fence.put(now, margin, clock_rate);
             layer.line_running = false;
+            layer.held.clear();
         }
     }
 
@@ -138,6 +153,7 @@ impl Source {
         for layer in &mut self.layers {
             layer.fence.reset();
             layer.highest_seq = None;
+            layer.held.clear();
             layer.line_running = false;
         }
     }

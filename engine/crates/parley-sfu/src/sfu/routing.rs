@@ -253,6 +253,10 @@ impl Sfu {
             };
             layer.sinks.clear();
             layer.sinks.extend(source.sinks.iter().filter(concerned));
+            layer.awaited = layer.sinks.iter().any(|at| {
+                let slot = peers.get(at.peer).and_then(|peer| peer.slots.get(at.slot));
+                slot.is_some_and(|slot| slot.awaits(number as u8))
+            });
         }
     }
 }

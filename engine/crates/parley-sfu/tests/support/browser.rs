@@ -25,6 +25,8 @@ pub struct Plan {
     pub picture_slots: usize,
     pub red: bool,
     pub simulcast: bool,
+    /// Connects by TCP (RFC 6544) instead of UDP.
+    pub tcp: bool,
 }
 
 impl Default for Plan {
@@ -37,6 +39,7 @@ impl Default for Plan {
             picture_slots: 2,
             red: true,
             simulcast: true,
+            tcp: false,
         }
     }
 }
@@ -59,6 +62,7 @@ pub struct Browser {
     pub seat: SeatId,
     pub peer: PeerId,
     pub address: SocketAddr,
+    pub proto: Proto,
     pub rtc: Rtc,
     pub plan: Plan,
     pub mic: Option<Mid>,
@@ -103,11 +107,14 @@ impl Browser {
         let mut rtc = adjust(config).build(now);
         let port = 5_000 + peer.len() as u16;
         let address: SocketAddr = ([10, 0, (seat.0 >> 8) as u8, seat.0 as u8], port).into();
-        rtc.add_local_candidate(Candidate::host(address, "udp").unwrap());
+        if let Some(candidate) = local_candidate(address, plan.tcp) {
+            rtc.add_local_candidate(candidate);
+        }
         Browser {
             seat,
             peer: peer.parse().unwrap(),
             address,
+            proto: if plan.tcp { Proto::Tcp } else { Proto::Udp },
             rtc,
             plan,
             mic: None,
@@ -385,4 +392,16 @@ pub fn three_layers() -> Simulcast {
         simulcast.add_send_layer(SimulcastLayer::new(rid));
     }
     simulcast
+}
+
+fn local_candidate(address: SocketAddr, tcp: bool) -> Option<Candidate> {
+    if tcp {
+        let active = Candidate::builder()
+            .tcp()
+            .host(address)
+            .tcptype(str0m::net::TcpType::Active);
+        active.build().ok()
+    } else {
+        Candidate::builder().udp().host(address).build().ok()
+    }
 }

@@ -226,9 +226,15 @@ impl World {
         }
     }
 
+    /// From a browser by the way it uses, from a stranger by UDP.
     pub fn datagram(&mut self, source: SocketAddr, destination: SocketAddr, bytes: &[u8]) {
+        let proto = self
+            .browsers
+            .iter()
+            .find(|b| b.address == source)
+            .map_or(Proto::Udp, |b| b.proto);
         self.give(Input::Datagram(Datagram {
-            proto: Proto::Udp,
+            proto,
             source,
             destination,
             bytes,
