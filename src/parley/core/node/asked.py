@@ -30,7 +30,7 @@ from parley.core.talks.places import step
 from parley.core.talks.presence import arrive, lose
 from parley.core.talks.rules import refusal
 from parley.core.talks.seats import MAX_PEERS, Seat
-from parley.core.view import Ended, Notice, Pong, Refused, SidesView, Welcome
+from parley.core.view import Notice, Pong, Refused, SidesView, Welcome
 
 ACT_OF: dict[type[AnySaid], Act] = {
     ProposeOpen: "propose",
@@ -45,7 +45,7 @@ def opened(state: State, turn: Turn, given: SessionOpened) -> None:
     """Seat a new session; an older one of the same seat is replaced."""
     seat = state.own_seat(given.seat)
     if seat is None:
-        turn.want(Show(given.session, Ended(reason="revoked")))
+        state.close_session(turn, given.session, "revoked")
         state.ignore(turn, "session_of_no_seat", given.seat)
         return
     replaced, had_media = arrive(seat, given.session, given.page)

@@ -122,6 +122,7 @@ class Seats:
             return "too_many_seats"
         try:
             name = msgspec.convert(unicodedata.normalize("NFC", name).strip(), Name)
+            name.encode()
         except (msgspec.ValidationError, UnicodeError):
             return "name_malformed"
         return [SeatAdded(now, seat, name, role, token)]
