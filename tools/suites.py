@@ -32,7 +32,22 @@ CHECKS = (
     Suite("python types", ("pyright", "--warnings")),
     Suite("import contracts", ("lint-imports",)),
     Suite("rust format", ("cargo", "fmt", *ENGINE, "--all", "--check")),
-    Suite("rust lints", ("cargo", "clippy", *ENGINE, "--release", "--locked", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings")),
+    Suite(
+        "rust lints",
+        (
+            "cargo",
+            "clippy",
+            *ENGINE,
+            "--release",
+            "--locked",
+            "--workspace",
+            "--all-targets",
+            "--quiet",
+            "--",
+            "-D",
+            "warnings",
+        ),
+    ),
     Suite("house rules", (sys.executable, "-m", "pytest", "-q", "tests/house")),
 )
 TESTS = (
@@ -55,7 +70,9 @@ def run(suite: Suite) -> tuple[int, int]:
     print(f"\n== {suite.name}", flush=True)
     began = time.monotonic()
     lines: list[str] = []
-    with subprocess.Popen(suite.command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(
+        suite.command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         assert process.stdout is not None
         for line in process.stdout:
             lines.append(line)
