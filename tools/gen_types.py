@@ -25,7 +25,7 @@ WORDS = {
     "Room": ids.Room,
     "LineWord": view.LineWord,
     "MeetingWord": view.MeetingWord,
-    "MutedBy": view.MutedBy,
+    "MutedBy": ids.MutedBy,
     "EndedWord": view.EndedWord,
     "NoticeCode": reasons.NoticeCode,
 }

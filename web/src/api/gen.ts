@@ -9,7 +9,7 @@ export type LineWord = "down" | "linked" | "severed" | "unconfirmed" | "unpaired
 export type MeetingWord = "caucus" | "open" | "proposed";
 export type MutedBy = "head" | "self" | "technician";
 export type EndedWord = "left" | "replaced" | "revoked" | "shutdown";
-export type NoticeCode = "already_confirmed" | "already_proposed" | "card_changed" | "card_malformed" | "card_own" | "card_signature" | "line_not_linked" | "link_unknown" | "media_restarted" | "meeting_declined" | "meeting_left" | "meeting_not_open" | "meeting_open" | "meeting_opened" | "meeting_proposed" | "meeting_withdrawn" | "muted" | "no_such_proposal" | "no_such_seat" | "not_allowed" | "not_head" | "not_paired" | "number_wrong" | "peer_closed" | "seat_exists" | "too_many_peers" | "too_many_seats" | "unknown_key";
+export type NoticeCode = "already_confirmed" | "already_proposed" | "card_changed" | "card_malformed" | "card_own" | "card_signature" | "line_not_linked" | "link_unknown" | "media_restarted" | "meeting_declined" | "meeting_left" | "meeting_not_open" | "meeting_open" | "meeting_opened" | "meeting_proposed" | "meeting_withdrawn" | "muted" | "name_malformed" | "no_such_proposal" | "no_such_seat" | "not_allowed" | "not_head" | "not_paired" | "number_wrong" | "peer_closed" | "seat_exists" | "too_many_peers" | "too_many_seats" | "unknown_key";
 
 /** Opens a peer or renegotiates it. The browser always offers; the node answers with `answer` or `refused`. */
 export interface Offer {
