@@ -85,9 +85,9 @@ fn act(world: &mut World, chance: &mut Chance, rooms: &mut [Option<Room>]) {
 fn everybody_sends(world: &mut World, rooms: &[Option<Room>], millis: u64, beat: &mut u64) {
     world.run(Duration::from_millis(millis), |world, _| {
         *beat += 1;
-        for n in 0..world.browsers.len() {
-            let tag = tag(rooms[n]);
-            if *beat % 4 == 0 {
+        for (n, room) in rooms.iter().enumerate() {
+            let tag = tag(*room);
+            if beat.is_multiple_of(4) {
                 world.browsers[n].speak(30, tag);
             }
             if *beat % 8 == n as u64 {

@@ -23,12 +23,17 @@ fn everybody_sends(world: &mut World, millis: u64) {
     world.run(Duration::from_millis(millis), |world, passed| {
         let millis = passed.as_millis() as usize;
         for n in 0..world.browsers.len() {
-            if millis % 20 == 0 {
+            if millis.is_multiple_of(20) {
                 world.browsers[n].speak(30, n as u8 + 1);
             }
-            if millis % 30 == 0 {
+            if millis.is_multiple_of(30) {
                 for layer in 0..3 {
-                    world.browsers[n].show(layer, millis % 990 == 0, layer + 1, n as u8 + 1);
+                    world.browsers[n].show(
+                        layer,
+                        millis.is_multiple_of(990),
+                        layer + 1,
+                        n as u8 + 1,
+                    );
                 }
             }
             world.carry_from(n);

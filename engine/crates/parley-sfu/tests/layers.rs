@@ -48,7 +48,7 @@ impl Studio {
                     owed[layer.expect("a named layer")] = true;
                 }
                 answered = world.browsers[0].asked.len();
-                if passed.as_millis() % 35 == 0 {
+                if passed.as_millis().is_multiple_of(35) {
                     for layer in (0..3).filter(|layer| layers[*layer]) {
                         world.browsers[0].show(
                             layer,
@@ -158,7 +158,7 @@ fn another_source_in_the_same_slot_is_seamless_too() {
     studio
         .world
         .run(Duration::from_millis(700), |world, passed| {
-            if passed.as_millis() % 35 == 0 {
+            if passed.as_millis().is_multiple_of(35) {
                 world.browsers[1].show(0, passed.as_millis() == 70, 1, 9);
                 world.carry_from(1);
             }
@@ -215,7 +215,7 @@ fn a_lost_packet_is_repaired_between_node_and_viewer() {
     studio.world.lose = Some(Box::new(move |transmit| {
         let media = transmit.destination == viewer && transmit.bytes.len() > 500;
         count += u32::from(media);
-        media && count % 20 == 0
+        media && count.is_multiple_of(20)
     }));
     studio.run(2_000);
     studio.world.lose = None;

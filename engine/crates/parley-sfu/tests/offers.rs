@@ -267,7 +267,7 @@ fn a_browser_that_changes_networks_restarts_ice_and_goes_on() {
     world.idle(500);
     let got = world.browsers[1].got.len();
     world.run(std::time::Duration::from_millis(500), |world, passed| {
-        if passed.as_millis() % 20 == 0 {
+        if passed.as_millis().is_multiple_of(20) {
             world.browsers[0].speak(30, 1);
             world.carry_from(0);
         }
@@ -288,7 +288,7 @@ fn media_flows_over_ice_tcp() {
     }
     world.connect();
     world.run(std::time::Duration::from_millis(500), |world, passed| {
-        if passed.as_millis() % 20 == 0 {
+        if passed.as_millis().is_multiple_of(20) {
             (0..2).for_each(|n| world.browsers[n].speak(30, 1));
             (0..2).for_each(|n| world.carry_from(n));
         }

@@ -34,14 +34,14 @@ fn everybody_sends(world: &mut World, millis: u64) {
     world.run(Duration::from_millis(millis), |world, passed| {
         let millis = passed.as_millis() as usize;
         for n in 0..world.browsers.len() {
-            if millis % 20 == 0 {
+            if millis.is_multiple_of(20) {
                 world.browsers[n].speak(30, n as u8 + 1);
             }
-            if millis % 30 == 0 {
+            if millis.is_multiple_of(30) {
                 (0..3).for_each(|layer| {
-                    world.browsers[n].show(layer, millis % 300 == 0, 2, n as u8 + 1)
+                    world.browsers[n].show(layer, millis.is_multiple_of(300), 2, n as u8 + 1)
                 });
-                world.browsers[n].present(millis % 300 == 0, 1, n as u8 + 1);
+                world.browsers[n].present(millis.is_multiple_of(300), 1, n as u8 + 1);
             }
             world.carry_from(n);
         }

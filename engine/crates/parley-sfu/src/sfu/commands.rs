@@ -78,14 +78,12 @@ impl Sfu {
         };
         let intake = intake::read(sdp, &self.config.limits)?;
         let existing = self.find_peer(seat_id, id);
-        if let Some(key) = existing {
-            if self
-                .peers
-                .get(key)
-                .is_some_and(|peer| peer.fingerprint == intake.fingerprint && peer.rtc.is_alive())
-            {
-                return self.renegotiate(key, &intake);
-            }
+        let same = |key: &usize| {
+            let peer = self.peers.get(*key);
+            peer.is_some_and(|p| p.fingerprint == intake.fingerprint && p.rtc.is_alive())
+        };
+        if let Some(key) = existing.filter(same) {
+            return self.renegotiate(key, &intake);
         }
         self.check_room_for_peer(seat, existing.is_some())?;
         let mut rtc = answer::new_rtc(&self.config, &self.certificate, self.now)?;

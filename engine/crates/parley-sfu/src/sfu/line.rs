@@ -230,10 +230,10 @@ impl Sfu {
             .seat_by_id
             .get(&packet.stream.seat)
             .and_then(|key| self.seats.get(*key));
-        if let Some(Place::Meeting(pass)) = seat.map(|seat| &seat.place) {
-            if let Some(packet) = pass.stamp(packet) {
-                self.outputs.push_back(Output::Line(packet));
-            }
+        if let Some(Place::Meeting(pass)) = seat.map(|seat| &seat.place)
+            && let Some(packet) = pass.stamp(packet)
+        {
+            self.outputs.push_back(Output::Line(packet));
         }
     }
 

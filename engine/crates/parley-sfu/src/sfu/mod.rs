@@ -214,11 +214,11 @@ impl Sfu {
         let Some(peer) = self.peers.get_mut(key) else {
             return;
         };
-        if let Some(deadline) = peer.deadline {
-            if peer.noted.is_none_or(|noted| deadline < noted) {
-                peer.noted = Some(deadline);
-                self.wakes.push(Reverse((deadline, key)));
-            }
+        if let Some(deadline) = peer.deadline
+            && peer.noted.is_none_or(|noted| deadline < noted)
+        {
+            peer.noted = Some(deadline);
+            self.wakes.push(Reverse((deadline, key)));
         }
     }
 

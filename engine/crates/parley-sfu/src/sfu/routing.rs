@@ -193,11 +193,11 @@ impl Sfu {
                 .get(*key)
                 .is_some_and(|source| self.reaches(source, peer.seat))
         });
-        if slot.source != source {
-            if let Some(peer) = self.peers.get_mut(at.peer) {
-                peer.slots[at.slot].feed_from(source);
-                peer.forget_sent(at.slot);
-            }
+        if slot.source != source
+            && let Some(peer) = self.peers.get_mut(at.peer)
+        {
+            peer.slots[at.slot].feed_from(source);
+            peer.forget_sent(at.slot);
         }
         if let Some(source) = source.and_then(|key| self.sources.get_mut(key)) {
             source.sinks.push(at);

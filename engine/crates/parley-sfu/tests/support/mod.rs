@@ -1,5 +1,5 @@
 //! A world in memory: a media room, browsers played by str0m, and a clock that is moved by hand.
-#![allow(dead_code)] // Each story uses a part of it.
+#![allow(dead_code, clippy::disallowed_methods)] // Each story uses a part of it, and begins somewhere in time.
 
 pub mod browser;
 pub mod media;
@@ -40,6 +40,11 @@ pub struct Said {
     pub strays: Vec<Transmit>,
 }
 
+/// Says whether a datagram to a browser is lost.
+type Lose = Box<dyn FnMut(&Transmit) -> bool>;
+/// Says how late a datagram of a browser is; `None`: lost.
+type Delay = Box<dyn FnMut(&[u8]) -> Option<Duration>>;
+
 /// A room, browsers and time.
 pub struct World {
     pub sfu: Sfu,
@@ -47,9 +52,9 @@ pub struct World {
     pub browsers: Vec<Browser>,
     pub said: Said,
     /// Datagrams to a browser are lost when this says so.
-    pub lose: Option<Box<dyn FnMut(&Transmit) -> bool>>,
+    pub lose: Option<Lose>,
     /// What becomes of a datagram of a browser: lost, or so late.
-    pub delay: Option<Box<dyn FnMut(&[u8]) -> Option<Duration>>>,
+    pub delay: Option<Delay>,
     under_way: Vec<(Instant, SocketAddr, SocketAddr, Vec<u8>)>,
 }
 
