@@ -110,7 +110,7 @@ def _foreign_seat(state: State, message: Table | TableChanged) -> str | None:
 
 
 def _refused(state: State, turn: Turn, given: LineRefused) -> None:
-    state.ignore(turn, f"line_refused_{given.reason}"[:40], f"{given.addr} {given.spki}")
+    state.ignore(turn, f"line_refused_{given.reason}"[:40], " ".join(filter(None, (given.addr, given.spki))))
     if given.reason == "unknown_key" and not state.link.connected:
         state.link.reason = "unknown_key"
 
