@@ -1,6 +1,6 @@
 /** The meeting as one screen: the session with the node, two halves, the bar. */
 import { useEffect, useRef, useState } from "react";
-import type { SeatView, SidesView, Shown, SlotView, StateView } from "../api/gen";
+import type { LineView, SeatView, SidesView, Shown, SlotView, StateView } from "../api/gen";
 import { Media } from "../features/stage/Media";
 import { wantsOf } from "../features/stage/model";
 import type { Language, Words } from "../i18n/words";
@@ -15,6 +15,7 @@ export function Meeting({ words, language }: { words: Words; language: Language 
   const [sides, setSides] = useState<SidesView | null>(null);
   const [slots, setSlots] = useState<SlotView[]>([]);
   const [speaking, setSpeaking] = useState<string[]>([]);
+  const [gauge, setGauge] = useState<LineView | null>(null);
   const [up, setUp] = useState(false);
   const [fault, setFault] = useState("");
   const [tracks, setTracks] = useState(OFF);
@@ -35,6 +36,7 @@ export function Meeting({ words, language }: { words: Words; language: Language 
     const shown = (message: Shown) => {
       if (message.kind === "welcome") { setSides(message.side); begin(message.audio_slots); devices(); }
       else if (message.kind === "state") setState(message);
+      else if (message.kind === "gauge") setGauge(message);
       else if (message.kind === "slots") setSlots(message.slots);
       else if (message.kind === "speaking") setSpeaking(message.speakers.map((one) => one.stream));
       else if (message.kind === "answer") void peer.current?.answer(message.request, message.sdp);
@@ -66,6 +68,8 @@ export function Meeting({ words, language }: { words: Words; language: Language 
     } catch { setFault(window.isSecureContext ? words.blocked : words.insecure); }
   }
   const you = state?.seats.find((seat) => seat.you);
+  const silenced = !!held.current.mic && (you?.muted_by === "head" || you?.muted_by === "technician");
+  useEffect(() => { if (silenced) void turn("mic"); }, [silenced]);
   const raised = !!you && !!state?.hands.includes(`own/${you.id}`);
   const press = { KeyM: () => turn("mic"), KeyV: () => turn("camera"), KeyS: () => turn("screen"), KeyH: () => signal.current?.say({ kind: "hand", raised: !raised }) };
   useEffect(() => {
@@ -90,6 +94,7 @@ export function Meeting({ words, language }: { words: Words; language: Language 
       <p role="status" aria-live="polite">{fault || (up ? `${words.line}: ${state?.line.state ?? ""}` : words.lost)}</p>
       {peer.current?.audio().map((track) => <Media key={track.id} track={track} kind="audio" />)}
       <div className="halves">{(["own", "other"] as const).map((side) => <section className="half" key={side} data-side={side}><h2>{sides?.[side]?.[language] ?? words[side]}</h2><div className="tiles">{state?.seats.filter((seat) => seat.side === side && seat.place === state.place).flatMap((seat) => [tile(seat, "video"), ...(seat.sharing ? [tile(seat, "slides")] : [])])}</div></section>)}</div>
+      {gauge && <p data-kind="gauge" data-state={gauge.state}>{words.line}: {gauge.rtt_ms ?? "–"} ms · {gauge.rate_kbit ?? "–"} kbit/s{(["audio", "slides", "video"] as const).map((name) => ` · ${name} ↑${gauge.out[name].kbit} ↓${gauge.in[name].kbit}`)}</p>}
       <footer>
         {(["mic", "camera", "screen"] as const).map((name) => <button key={name} data-kind={name} aria-pressed={!!tracks[name]} onClick={() => void turn(name)}>{words[name]}</button>)}
         <button data-kind="hand" aria-pressed={raised} onClick={() => press.KeyH()}>{words.hand}</button>
