@@ -117,6 +117,11 @@ impl Line {
         })
     }
 
+    /// Another handle to ask by.
+    pub(crate) fn commands(&self) -> mpsc::UnboundedSender<LineCommand> {
+        self.commands.clone()
+    }
+
     /// Asks for something; never blocks.
     pub fn command(&self, command: LineCommand) {
         let _ = self.commands.send(command);
