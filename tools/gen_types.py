@@ -13,6 +13,7 @@ from msgspec import inspect
 
 from parley.core import ids, view
 from parley.core.effects import reasons
+from parley.core.line import link
 from parley.core.talks import messages
 
 TARGET = Path(__file__).parent.parent / "web" / "src" / "api" / "gen.ts"
@@ -24,6 +25,7 @@ WORDS = {
     "Place": ids.Place,
     "Room": ids.Room,
     "LineWord": view.LineWord,
+    "LineReason": link.LineReason,
     "MeetingWord": view.MeetingWord,
     "MutedBy": ids.MutedBy,
     "EndedWord": view.EndedWord,

@@ -21,7 +21,8 @@ def test_linked_only_when_connected_and_greeted():
     assert link.hear_hello(GOOD, at("confirmed")) is None
     assert settled(link) == "linked"
     link.changed("down", "timed_out")
-    assert settled(link) == "down" and link.words(at("confirmed")) == "timed_out"
+    assert settled(link) == "down" and link.words(at("confirmed")) == "lost"
+    assert link.detail == "timed_out", "the sentence is the operator's"
     link.changed("linked", "")
     assert settled(link) == "down", "each connection is greeted anew"
 

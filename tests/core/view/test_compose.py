@@ -4,6 +4,8 @@ from tests.support.pair import in_meeting
 from tests.support.playbook import Side
 
 from parley.core.effects import Show
+from parley.core.ids import Names
+from parley.core.inputs import TakeCard, Unpair
 from parley.core.talks.messages import Devices, Hand, Ping, Step
 from parley.core.view import StateView, Welcome
 
@@ -18,6 +20,15 @@ def test_a_session_begins_with_welcome_and_state():
     assert [type(message).__name__ for message in side.shown[head]] == ["Welcome", "StateView"]
     welcome = side.last(head, Welcome)
     assert welcome.you == side.seat_of[head] and welcome.side.other is None and welcome.version == "test"
+
+
+def test_the_other_sides_name_is_shown_as_soon_as_its_card_was_taken():
+    side = Side("Seoul")
+    head = side.person("head")
+    side.admin(TakeCard(Side("Pyongyang").body, "signature"))
+    assert side.last(head, Welcome).side.other == Names("Pyongyang", "Pyongyang")
+    side.admin(Unpair())
+    assert side.last(head, Welcome).side.other is None
 
 
 def test_everyone_sees_the_own_side_whole_and_only_oneself_as_you():

@@ -6,6 +6,7 @@ export type Kind = "audio" | "slides" | "video";
 export type Place = "caucus" | "meeting";
 export type Room = "caucus" | "meeting" | "none";
 export type LineWord = "down" | "linked" | "severed" | "unconfirmed" | "unpaired";
+export type LineReason = "" | "lost" | "other" | "other_card_changed" | "other_protocol" | "own" | "own_card_changed" | "unknown_key";
 export type MeetingWord = "caucus" | "open" | "proposed";
 export type MutedBy = "head" | "self" | "technician";
 export type EndedWord = "left" | "replaced" | "revoked" | "shutdown";
@@ -136,7 +137,7 @@ export interface SidesView {
   other: Names | null;
 }
 
-/** The first message of a session. */
+/** The first message of a session; shown again when the other side's card came or went. */
 export interface Welcome {
   kind: "welcome";
   you: string;
@@ -145,11 +146,11 @@ export interface Welcome {
   version: string;
 }
 
-/** The line as measured by the own node. `reason` is a code, empty when there is nothing to add. */
+/** The line as measured by the own node, and what else was measured of it; empty: nothing. */
 export interface LineStateView {
   state: LineWord;
   since_ms: number;
-  reason: string;
+  reason: LineReason;
 }
 
 /** Whether a meeting is open. `proposal` is what `accept_open`, `decline_open` and `withdraw_open` must name. */

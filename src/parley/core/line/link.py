@@ -15,6 +15,11 @@ from parley.core.line.pairing import Pairing
 from parley.core.moment import Moment
 
 LinkWord: TypeAlias = Literal["unpaired", "unconfirmed", "down", "linked", "severed"]
+LineReason: TypeAlias = Literal[
+    "", "own", "other", "lost", "unknown_key", "other_protocol", "other_card_changed", "own_card_changed"
+]
+"""Beside `severed`: who severed. Beside `down`: the connection was lost, a key that is not pinned knocked, or why the
+greeting was refused. Empty: nothing more was measured."""
 
 
 class Link:
@@ -23,28 +28,31 @@ class Link:
     def __init__(self) -> None:
         self.connected = False
         self.greeted = False
-        self.reason = ""
+        self.reason: LineReason = ""
+        self.detail = ""
         self.severed_by_other = False
         self.word: LinkWord = "unpaired"
         self.since: Moment = 0
 
     def changed(self, state: Literal["down", "linked"], reason: str) -> None:
-        """Take what the engine measured. A new connection that replaces another is `linked` again."""
-        self.connected = state == "linked"
+        """Take what the engine measured; its sentence is for the operator. A connection that replaces another is new."""
+        was_connected, self.connected = self.connected, state == "linked"
         if self.connected:
             self.severed_by_other = False
-            self.reason = ""
+            self.reason, self.detail = "", ""
         else:
             self.greeted = False
-            self.reason = reason[:200]
+            self.detail = reason[:200]
+            if was_connected:
+                self.reason = self.reason or "lost"
 
-    def hear_hello(self, hello: Hello, pairing: Pairing) -> str | None:
+    def hear_hello(self, hello: Hello, pairing: Pairing) -> LineReason | None:
         """Check a greeting; gives the word for what is wrong.
 
         (1) the protocol is the one spoken here; (2) the card is the one pinned here; (3) the card that they have pinned is
         the one of this side.
         """
-        wrong = None
+        wrong: LineReason | None = None
         if hello.protocol != PROTOCOL:  # (1)
             wrong = "other_protocol"
         elif pairing.other is None or hello.card != pairing.other.digest:  # (2)
@@ -68,7 +76,7 @@ class Link:
             return "severed"
         return "linked" if self.connected and self.greeted else "down"
 
-    def words(self, pairing: Pairing) -> str:
+    def words(self, pairing: Pairing) -> LineReason:
         """Give the reason that stands beside the word: who severed, or what was measured."""
         if self.word == "severed":
             return "own" if pairing.severed else "other"

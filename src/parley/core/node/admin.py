@@ -29,6 +29,9 @@ def admin_asked(state: State, turn: Turn, given: AdminAsked) -> None:
     refused = _do(state, turn, given.ask)
     seat = given.ask.seat if isinstance(given.ask, AddSeat | RevokeSeat) else None
     turn.want(Reply(given.request, No(refused) if refused else Done(seat, state.pairing.number)))
+    if not refused and isinstance(given.ask, TakeCard | Unpair):
+        for session, person in state.sessions:
+            state.welcome(turn, session, person)
 
 
 def enrol_asked(state: State, turn: Turn, given: EnrolAsked) -> None:

@@ -111,7 +111,7 @@ def _foreign_seat(state: State, message: Table | TableChanged) -> str | None:
 
 def _refused(state: State, turn: Turn, given: LineRefused) -> None:
     state.ignore(turn, f"line_refused_{given.reason}"[:40], " ".join(filter(None, (given.addr, given.spki))))
-    if given.reason == "unknown_key" and not state.link.connected:
+    if given.reason == "unknown_key" and state.pairing.open and not state.link.connected:
         state.link.reason = "unknown_key"
 
 

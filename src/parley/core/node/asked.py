@@ -30,7 +30,7 @@ from parley.core.talks.places import step
 from parley.core.talks.presence import arrive, lose
 from parley.core.talks.rules import refusal
 from parley.core.talks.seats import MAX_PEERS, Seat
-from parley.core.view import Notice, Pong, Refused, SidesView, Welcome
+from parley.core.view import Notice, Pong, Refused
 
 ACT_OF: dict[type[AnySaid], Act] = {
     ProposeOpen: "propose",
@@ -54,18 +54,7 @@ def opened(state: State, turn: Turn, given: SessionOpened) -> None:
     if had_media:
         state.engine_told.forget(seat.id)
         turn.want(Engine(SeatClose(seat.id)))
-    other = state.pairing.other
-    turn.want(
-        Show(
-            given.session,
-            Welcome(
-                you=seat.id,
-                side=SidesView(state.pairing.own.names, other.names if other else None),
-                audio_slots=state.opening.audio_slots,
-                version=state.opening.version,
-            ),
-        )
-    )
+    state.welcome(turn, given.session, seat)
 
 
 def closed(state: State, turn: Turn, given: SessionClosed) -> None:

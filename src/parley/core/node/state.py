@@ -22,7 +22,7 @@ from parley.core.talks.presence import depart
 from parley.core.talks.seats import Seat, Seats
 from parley.core.talks.table import OtherTable
 from parley.core.talks.wire import Told
-from parley.core.view import Ended, EndedWord, Notice
+from parley.core.view import Ended, EndedWord, Notice, SidesView, Welcome
 from parley.core.view.compose import Scene
 from parley.core.view.gauge import Gauge
 
@@ -112,6 +112,12 @@ class State:
     def close_session(self, turn: Turn, session: SessionId, reason: EndedWord) -> None:
         """Tell a browser why, and close its connection."""
         turn.want(Show(session, Ended(reason=reason)), CloseSession(session))
+
+    def welcome(self, turn: Turn, session: SessionId, seat: Seat) -> None:
+        """Tell a browser who it is and whose sides these are."""
+        other = self.pairing.other
+        sides = SidesView(self.pairing.own.names, other.names if other else None)
+        turn.want(Show(session, Welcome(seat.id, sides, self.opening.audio_slots, self.opening.version)))
 
     def end_session(self, turn: Turn, seat: Seat, reason: EndedWord) -> None:
         """End the session of a seat and empty it."""

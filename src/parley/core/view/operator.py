@@ -5,7 +5,7 @@ import msgspec
 from parley.core.consent.machine import Consent
 from parley.core.ids import Names, ProposalId, Role, SeatId
 from parley.core.line.card import SideCard
-from parley.core.line.link import Link
+from parley.core.line.link import LineReason, Link
 from parley.core.line.pairing import Pairing
 from parley.core.media.stats import ClassTraffic, Crossing
 from parley.core.talks.seats import Seat
@@ -24,10 +24,11 @@ class Me(msgspec.Struct, frozen=True):
 
 
 class StatusLine(msgspec.Struct, frozen=True):
-    """The line for the operator. `number` is the 60-digit number while a card is taken; `card` the pinned identity."""
+    """The line for the operator. `detail`: the engine's own sentence; `number`: 60 digits, while a card is taken."""
 
     state: LineWord
-    reason: str
+    reason: LineReason
+    detail: str
     rtt_ms: float | None
     loss: float | None
     rate_kbit: float | None
@@ -75,6 +76,7 @@ def status(pairing: Pairing, link: Link, consent: Consent, seats: list[Seat], ga
     line = StatusLine(
         state=link.word,
         reason=link.words(pairing),
+        detail=link.detail,
         rtt_ms=measured.line.rtt_ms,
         loss=measured.line.loss,
         rate_kbit=measured.line.rate_kbit or float(pairing.rate_kbit) or None,

@@ -11,6 +11,7 @@ import msgspec
 
 from parley.core.effects.reasons import NoticeCode
 from parley.core.ids import MutedBy, Names, PeerId, Place, ProposalId, Role, Room, SeatId, SideWord, StreamId
+from parley.core.line.link import LineReason
 from parley.core.moment import Moment
 
 LineWord: TypeAlias = Literal["unpaired", "unconfirmed", "down", "linked", "severed"]
@@ -35,11 +36,11 @@ class SeatView(msgspec.Struct, frozen=True):
 
 
 class LineStateView(msgspec.Struct, frozen=True):
-    """The line as measured by the own node. `reason` is a code, empty when there is nothing to add."""
+    """The line as measured by the own node, and what else was measured of it; empty: nothing."""
 
     state: LineWord
     since_ms: Moment
-    reason: str
+    reason: LineReason
 
 
 class MeetingView(msgspec.Struct, frozen=True):
@@ -79,7 +80,7 @@ class SidesView(msgspec.Struct, frozen=True):
 
 
 class Welcome(Shown, frozen=True, tag="welcome"):
-    """The first message of a session."""
+    """The first message of a session; shown again when the other side's card came or went."""
 
     you: SeatId
     side: SidesView
