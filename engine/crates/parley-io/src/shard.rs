@@ -176,20 +176,22 @@ impl Shard {
                 rtt,
                 max_datagram,
             } if current == Some(session) => self.switch.on_path(rtt, max_datagram),
-            LineEvent::Refused { spki } => {
-                if self
-                    .refused_at
-                    .is_none_or(|at| now.duration_since(at) >= REFUSED_EVERY)
-                {
-                    self.refused_at = Some(now);
-                    self.tell(&Event::LineRefused {
-                        spki: STANDARD.encode(spki),
-                        reason: "unknown_key",
-                    });
-                }
-            }
+            LineEvent::Refused { spki } => self.on_refused(spki, now),
             // Of a session that is over.
             _ => {}
+        }
+    }
+
+    fn on_refused(&mut self, spki: Vec<u8>, now: Instant) {
+        let told_lately = self
+            .refused_at
+            .is_some_and(|at| now.duration_since(at) < REFUSED_EVERY);
+        if !told_lately {
+            self.refused_at = Some(now);
+            self.tell(&Event::LineRefused {
+                spki: STANDARD.encode(spki),
+                reason: "unknown_key",
+            });
         }
     }
 

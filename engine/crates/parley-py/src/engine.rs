@@ -17,11 +17,16 @@ pub struct Engine {
 
 /// A defect in the engine must not take the node's process with it: it is a Python exception like any other.
 fn contained<T>(act: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
-    catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|_| Err(PyRuntimeError::new_err("a defect in the engine was caught")))
+    catch_unwind(AssertUnwindSafe(act))
+        .unwrap_or_else(|_| Err(PyRuntimeError::new_err("a defect in the engine was caught")))
 }
 
 impl Engine {
-    fn with<T: Send>(&self, py: Python<'_>, act: impl FnOnce(&Running) -> PyResult<T> + Send) -> PyResult<T> {
+    fn with<T: Send>(
+        &self,
+        py: Python<'_>,
+        act: impl FnOnce(&Running) -> PyResult<T> + Send,
+    ) -> PyResult<T> {
         py.detach(|| {
             contained(|| {
                 let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
@@ -38,7 +43,8 @@ impl Engine {
 impl Engine {
     #[new]
     fn new(py: Python<'_>, config: &[u8]) -> PyResult<Self> {
-        let running = py.detach(|| contained(|| Running::start(config).map_err(PyValueError::new_err)))?;
+        let running =
+            py.detach(|| contained(|| Running::start(config).map_err(PyValueError::new_err)))?;
         Ok(Self {
             fd: running.fd(),
             running: Mutex::new(Some(running)),
@@ -46,7 +52,9 @@ impl Engine {
     }
 
     fn command(&self, py: Python<'_>, command: &[u8]) -> PyResult<()> {
-        self.with(py, |running| running.command(command).map_err(PyValueError::new_err))
+        self.with(py, |running| {
+            running.command(command).map_err(PyValueError::new_err)
+        })
     }
 
     fn events<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyBytes>>> {
@@ -69,7 +77,11 @@ impl Engine {
 
     fn stop(&self, py: Python<'_>) {
         py.detach(|| {
-            let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let running = self
+                .running
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take();
             drop(running);
         });
     }
