@@ -52,7 +52,7 @@ CHECKS = (
 )
 TESTS = (
     Suite("engine", ("cargo", "test", *ENGINE, "--release", "--locked", "--workspace", "--quiet")),
-    Suite("node", (sys.executable, "-m", "pytest", "-q", "tests", "--ignore=tests/house")),
+    Suite("node", (sys.executable, "-m", "pytest", "-q", "tests", "--ignore=tests/house", "--ignore=tests/e2e")),
 )
 
 
