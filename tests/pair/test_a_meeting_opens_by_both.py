@@ -4,7 +4,7 @@ from tests.support.pair import Pair, in_meeting, paired
 
 from parley.core.effects import Journal
 from parley.core.effects.facts import OwnStance
-from parley.core.talks.messages import AcceptOpen, DeclineOpen, LeaveMeeting, ProposeOpen, WithdrawOpen
+from parley.core.talks.messages import AcceptOpen, DeclineOpen, Hand, LeaveMeeting, ProposeOpen, Step, WithdrawOpen
 
 
 def states(pair: Pair, left: str, right: str) -> tuple[str, str]:
@@ -135,3 +135,17 @@ def test_a_consent_is_used_up_by_the_meeting_that_it_opened():
     assert states(pair, left, right) == ("proposed", "proposed"), "the left head must accept anew"
     last = [e.fact for e in pair.left.effects if isinstance(e, Journal)]
     assert not [fact for fact in last if isinstance(fact, OwnStance) and fact.proposal]
+
+
+def test_the_next_meeting_begins_with_everyone_at_the_table_and_no_hand_raised():
+    pair, left, right = in_meeting()
+    adviser = pair.left.person("adviser")
+    pair.left.says(left, Hand(raised=True))
+    pair.left.says(adviser, Step(place="caucus"))
+    pair.right.says(right, LeaveMeeting())
+    pair.drain()
+    pair.left.says(left, ProposeOpen())
+    pair.right.says(right, ProposeOpen())
+    pair.drain()
+    assert pair.left.screen(adviser).place == "meeting"
+    assert pair.left.screen(left).hands == pair.right.screen(right).hands == []

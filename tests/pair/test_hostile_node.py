@@ -173,6 +173,28 @@ def test_saying_out_and_in_again_draws_nobody_back_to_the_table():
     assert besieged.side.engine.seats[besieged.seat].room == "caucus"
 
 
+def test_a_proposal_that_was_declined_is_gone_even_if_the_decline_is_unsaid():
+    besieged = Besieged()
+    besieged.side.says(besieged.head, ProposeOpen())
+    proposal = besieged.side.node.state.consent.own.proposal
+    besieged.hear(StanceSaid(stance=Stance(closed=proposal.stamp if proposal else 0)))
+    besieged.hear(StanceSaid(stance=Stance(proposal)))
+    assert besieged.side.engine.meeting is None
+    assert besieged.side.node.state.consent.own.proposal is None
+
+
+def test_nothing_is_told_to_a_node_that_has_not_greeted():
+    besieged = Besieged()
+    open_meeting(besieged)
+    besieged.side.take(LineChanged("down"))
+    besieged.side.sent.clear()
+    besieged.side.take(LineChanged("linked"))
+    besieged.side.says(besieged.head, LeaveMeeting())
+    assert [msgspec.json.decode(data)["kind"] for data in besieged.side.sent] == ["hello"]
+    besieged.hear(Hello(PROTOCOL, SIDE_CARD.digest, besieged.side.card.digest))
+    assert [msgspec.json.decode(data)["kind"] for data in besieged.side.sent] == ["hello", "stance"]
+
+
 def test_a_meeting_cannot_be_exchanged_for_another_one_under_way():
     besieged = Besieged()
     open_meeting(besieged)
