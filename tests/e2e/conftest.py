@@ -1,16 +1,14 @@
 """The browser of the tests, and talks for each test: real nodes, a real line, real pages. Two cores carry four pages."""
 
 import shutil
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
-from tests.e2e.rig.talks import Talks, begin
-
-from parley.demo.wire import LineShape
+from tests.e2e.rig.talks import Mould, Talks, begin, mould
 
 CHROMIUM_FLAGS = [
     "--headless=new",
@@ -28,8 +26,6 @@ CHROMIUM_FLAGS = [
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 ]
-
-Begin = Callable[..., Awaitable[Talks]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,20 +46,18 @@ async def browser() -> AsyncGenerator[Browser]:
         await running.close()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def paired(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Mould]:
+    """Two sides made and paired once; a test serves copies of them."""
+    made = await mould(tmp_path_factory.mktemp("paired"))
+    yield made
+    made.wire.stop()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def begin_talks(browser: Browser, tmp_path: Path) -> AsyncGenerator[Begin]:
-    """Begins talks over a line of a given shape; all ends with the test."""
+async def talks(browser: Browser, paired: Mould, tmp_path: Path) -> AsyncGenerator[Talks]:
+    """Talks over a free line."""
     async with AsyncExitStack() as ending:
-
-        async def make(shape: LineShape | None = None) -> Talks:
-            return await begin(tmp_path, browser, ending, shape)
-
-        yield make
+        yield await begin(paired, tmp_path, browser, ending)
         for context in list(browser.contexts):
             await context.close()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def talks(begin_talks: Begin) -> Talks:
-    """Talks over a free line."""
-    return await begin_talks()

@@ -5,19 +5,27 @@ on 127.0.0.1, side "b" Pyongyang on 127.0.0.2.
 """
 
 import asyncio
+import secrets
+import shutil
 import signal
 from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from playwright.async_api import Browser
 from tests.e2e.rig.person import Person, person, until
 
+from parley.core.ids import Role
+from parley.core.inputs import AddSeat
 from parley.demo.cast import Cast, Chair
 from parley.demo.robots import robot_program
-from parley.demo.stage import Side, make_side, pair_sides, parley, plan_side, serve, stop
+from parley.demo.stage import Side, make_side, pair_sides, plan_side, serve, stop
 from parley.demo.wire import LineShape, Wire
+from parley.runtime.desk import LiveDesk
+from parley.runtime.folder import SideFolder
+from parley.web.door import digest, new_secret
 
 Seat = dict[str, Any]
 
@@ -35,14 +43,19 @@ class Talks:
 
     async def status(self, side: str) -> dict[str, Any]:
         """`parley status --json` of a side."""
-        return msgspec.json.decode(await parley("status", str(self.sides[side].folder), "--json"))
+        return await asyncio.to_thread(self.desk(side).status)
+
+    def desk(self, side: str) -> LiveDesk:
+        """The operator's desk of a running node; its calls block, so use a thread."""
+        return LiveDesk(SideFolder(self.sides[side].folder))
 
     async def seat(self, side: str, role: str = "delegate", name: str = "") -> Seat:
         """A new seat with its one-time link."""
         self._numbers += 1
         name = name or f"{role.title()} {side.upper()}{self._numbers}"
-        printed = await parley("seat", "add", str(self.sides[side].folder), "--name", name, "--role", role, "--json")
-        return msgspec.json.decode(printed)
+        token, made = new_secret(), secrets.token_hex(8)
+        await asyncio.to_thread(self.desk(side).ask, AddSeat(made, name, cast(Role, role), digest(token)))
+        return {"id": made, "name": name, "role": role, "link": f"{self.sides[side].url}/join#{token}"}
 
     async def person(self, side: str, role: str = "delegate", number: int | None = None) -> Person:
         """A person with a seat and a window, not yet joined. Tones repeat after six persons."""
@@ -120,21 +133,37 @@ def _cast(english: str, korean: str, folder: str, host: str) -> Cast:
     return Cast(english, korean, folder, host, (Chair(f"Clerk of {english}", "recorder"),))
 
 
-async def begin(folder: Path, browser: Browser, ending: AsyncExitStack, shape: LineShape | None = None) -> Talks:
-    """Make two sides, pair them, serve them; everything is ended by `ending`."""
+@dataclass(frozen=True)
+class Mould:
+    """Two sides made and paired by the operator's commands once, and the wire between their ports; tests run copies."""
+
+    one: Side
+    two: Side
+    wire: Wire
+
+
+async def mould(folder: Path) -> Mould:
+    """Make two sides and pair them."""
     one = plan_side(_cast("Seoul", "서울", "seoul", "127.0.0.1"), folder)
     two = plan_side(_cast("Pyongyang", "평양", "pyongyang", "127.0.0.2"), folder)
-    shape = shape or LineShape()
-    wire = Wire(one.line_addr, two.line_addr, shape, seed=1)
-    ending.callback(wire.stop)
-    await asyncio.gather(
-        make_side(one, wire.end_for_b, shape.rate_kbit), make_side(two, wire.end_for_a, shape.rate_kbit)
-    )
+    wire = Wire(one.line_addr, two.line_addr, LineShape(), seed=1)
+    await asyncio.gather(make_side(one, wire.end_for_b, 0), make_side(two, wire.end_for_a, 0))
     await pair_sides(one, two)
-    talks = Talks({"a": one, "b": two}, wire, browser, folder)
-    for side in (one, two):
+    return Mould(one, two, wire)
+
+
+async def begin(made: Mould, folder: Path, browser: Browser, ending: AsyncExitStack) -> Talks:
+    """Serve copies of the two sides over a free line; everything is ended by `ending`."""
+    sides = {
+        name: replace(side, folder=Path(shutil.copytree(side.folder, folder / side.folder.name)), process=None)
+        for name, side in (("a", made.one), ("b", made.two))
+    }
+    made.wire.restore()
+    made.wire.rate(0)
+    talks = Talks(sides, made.wire, browser, folder)
+    for side in sides.values():
         ending.push_async_callback(stop, side)
-    await asyncio.gather(serve(one), serve(two))
+    await asyncio.gather(*(serve(side) for side in sides.values()))
     ending.push_async_callback(talks.robots_leave)
     await talks.linked()
     return talks
